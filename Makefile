@@ -1,0 +1,45 @@
+# The whole set-up is here: a virtual environment from the standard library, the locked packages, and nothing else.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
+
+.PHONY: demo test browser check format lock bench
+
+demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(PORT)
+	@DEBUG=1 $(BIN)/python manage.py demo --port $(PORT)
+
+test: .venv/dev  ## Every test; browser tests run where Chromium is installed
+	$(BIN)/pytest
+
+check: .venv/dev  ## What must hold before a change lands
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/pytest
+
+format: .venv/dev  ## Apply the formatter and the safe fixes of the linter
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/dev  ## CPU time per request at 100 and at 10,000 briefs
+	$(BIN)/python -m bench.requests
+
+lock: .venv/dev  ## Compile pyproject.toml into the three hashed requirement files
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK) --extra postgres pyproject.toml -o requirements-postgres.txt
+	$(BIN)/uv pip compile $(LOCK) --extra postgres --extra dev pyproject.toml -o requirements-dev.txt
+
+LOCK := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+.venv/run: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/dev: requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(PIP) -r requirements-dev.txt
+	@touch $@

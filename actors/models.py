@@ -1,0 +1,192 @@
+"""Who: persons and bodies, their names, and how they stand to each other."""
+
+from typing import Any, Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from actors.names import fold
+from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus
+from dates.fields import EDTFField
+from dates.models import derive_bounds
+from history.public import PublicRecord, PublicRecordQuerySet
+from history.records import Part, recorded
+from sources.models import Citation
+
+
+class ActorQuerySet(PublicRecordQuerySet):
+    def named(self, words: str) -> Self:
+        """Actors one of whose names contains these words, whatever their case and accents."""
+        key = fold(words)
+        return self.filter(
+            models.Q(name_key__contains=key)
+            | models.Exists(ActorName.objects.filter(actor=models.OuterRef("pk"), name_key__contains=key))
+        )
+
+
+@recorded(
+    content=("kind", "name", "sort_name", "summary", "country", "wikidata"),
+    parts=("names", "relationships", "citations"),
+    particulars=("slug", "is_public", "merged_into"),
+)
+class Actor(PublicRecord):
+    """Somebody who acts: a person, state, government, organisation, party, armed group or collective.
+
+    A state and its government are two actors, linked by a relationship.
+    """
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    sort_name = models.CharField(
+        max_length=300, blank=True, help_text="Where it stands in lists: Annan, Kofi. Made from the name if left empty."
+    )
+    summary = models.TextField(blank=True, help_text="Who this is, in one or two sentences.")
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")],
+        help_text="ISO 3166-1 code of two letters.",
+    )
+    wikidata = models.CharField(
+        "Wikidata id",
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(r"\AQ[1-9]\d*\Z", "Write Q and a number, such as Q1065.")],
+    )
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged")
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        indexes = [models.Index(fields=["kind", "sort_name"], name="actors_kind_sort_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~models.Q(wikidata=""),
+                name="actors_actor_wikidata",
+                violation_error_message="Another actor has this Wikidata id; it may be the same one.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="actors_actor_not_merged_into_itself",
+                violation_error_message="An actor cannot be merged into itself.",
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.sort_name = self.sort_name or self.name
+        self.name_key = fold(self.name)[:300]
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("actors:detail", args=[self.slug])
+
+    def reference(self) -> dict[str, Any]:
+        return super().reference() | {"kind": self.get_kind_display()}
+
+
+@recorded(content=("name", "kind", "language", "match"))
+class ActorName(Part):
+    """Another name of an actor."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=NameKind)
+    language = models.CharField(max_length=35, blank=True, help_text="Language tag, such as en or ar.")
+    match = models.BooleanField(
+        "find in texts", default=True, help_text="Untick for a name that mostly means something else."
+    )
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
+
+    belongs_to = "actor"
+
+    class Meta:
+        verbose_name = "other name"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["actor", "name_key"],
+                name="actors_actorname_once",
+                violation_error_message="This actor has that name already.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(name_key=""),
+                name="actors_actorname_not_empty",
+                violation_error_message="A name needs at least one letter.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.name_key = fold(self.name)[:300]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = fold(self.name)[:300]
+        super().save(*args, **kwargs)
+
+
+@recorded(content=("kind", "object", "label", "start_edtf", "end_edtf", "as_of_edtf", "status"))
+class Relationship(Part):
+    """What an actor is to another, and when. A source often proves it only *as of* a day."""
+
+    subject = models.ForeignKey(Actor, models.CASCADE, related_name="relationships")
+    kind = models.CharField(max_length=20, choices=RelationshipKind)
+    object = models.ForeignKey(Actor, models.PROTECT, related_name="relationships_to", verbose_name="to")
+    label = models.CharField("title", max_length=200, blank=True, help_text="Title of the post, such as President.")
+    start_edtf = EDTFField("from", blank=True)
+    end_edtf = EDTFField("to", blank=True)
+    as_of_edtf = EDTFField("as of", blank=True, help_text="A day on which it is known to have held.")
+    start_earliest = models.DateField(null=True, editable=False)
+    end_latest = models.DateField(null=True, editable=False)
+    status = models.CharField(max_length=20, choices=RelationshipStatus, default=RelationshipStatus.UNKNOWN)
+
+    belongs_to = "subject"
+
+    class Meta:
+        ordering = ["kind", models.F("start_earliest").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(subject=models.F("object")),
+                name="actors_relationship_not_to_itself",
+                violation_error_message="An actor cannot stand in a relationship to itself.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(start_earliest__lte=models.F("end_latest"))
+                | models.Q(start_earliest=None)
+                | models.Q(end_latest=None),
+                name="actors_relationship_ends_after_start",
+                violation_error_message="The relationship ends before it begins.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.get_kind_display()} {self.object}"
+
+    def clean(self) -> None:
+        super().clean()
+        self._derive_bounds()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._derive_bounds()
+        super().save(*args, **kwargs)
+
+    def _derive_bounds(self) -> None:
+        self.start_earliest = derive_bounds(self.start_edtf)[0]
+        self.end_latest = derive_bounds(self.end_edtf)[1]
+
+
+@recorded(content=Citation.content)
+class ActorCitation(Citation):
+    """A source for an actor record."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+
+    belongs_to = "actor"
+
+    class Meta(Citation.Meta):
+        verbose_name = "source"

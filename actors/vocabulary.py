@@ -1,0 +1,42 @@
+"""Controlled words for actors. Sources: Popolo, FollowTheMoney and LittleSis, as far as they agree."""
+
+from django.db.models import TextChoices
+
+
+class Kind(TextChoices):
+    PERSON = "person"
+    STATE = "state"
+    GOVERNMENT = "government"
+    IGO = "igo", "intergovernmental organisation"
+    ORGANISATION = "organisation"
+    PARTY = "party", "political party"
+    ARMED_GROUP = "armed_group", "armed group"
+    COLLECTIVE = "collective"
+
+
+class NameKind(TextChoices):
+    OFFICIAL = "official"
+    SHORT = "short"
+    ACRONYM = "acronym"
+    FORMER = "former"
+    TRANSLITERATION = "transliteration"
+
+
+class RelationshipKind(TextChoices):
+    HOLDS_OFFICE = "holds_office", "holds office in"
+    MEMBER_OF = "member_of", "is a member of"
+    PART_OF = "part_of", "is part of"
+    LEADS = "leads", "leads"
+    GOVERNMENT_OF = "government_of", "is the government of"
+    REPRESENTS = "represents", "represents"
+    ALLIED_WITH = "allied_with", "is allied with"
+    ADVERSARY_OF = "adversary_of", "is an adversary of"
+    SUCCESSOR_OF = "successor_of", "is the successor of"
+
+
+class RelationshipStatus(TextChoices):
+    """A missing end does not mean that a relation still holds; this says what is known."""
+
+    CURRENT = "current"
+    ENDED = "ended"
+    UNKNOWN = "unknown", "not known"

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from briefs.frozen import freeze, unfreeze
+
+
+class Migration(migrations.Migration):
+    dependencies = [("briefs", "0002_initial")]
+
+    operations = [migrations.RunPython(freeze, unfreeze)]

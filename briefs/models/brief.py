@@ -1,0 +1,269 @@
+"""The working copy: what analysts write. Readers never see a row of it, only editions."""
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from actors.models import Actor
+from briefs.models.edition import Edition
+from briefs.models.subjects import Author, Topic
+from briefs.models.withdrawal import Withdrawal
+from briefs.richtext import RichTextField, plain_text
+from events.models import Event
+from history.models import Action
+from history.public import free_slug, keep_old_slug, refuse_taken_slug
+from history.records import Part, Record, recorded
+from history.snapshots import Json
+from sources.models import Citation
+
+
+class PublishRefused(Exception):
+    """Publishing or withdrawing was refused. `reasons` are sentences for the editor; nothing has changed."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@recorded(
+    content=("title", "date", "bottom_line", "topics"),
+    parts=("sections", "authorships", "event_links", "actor_links", "citations"),
+    particulars=("slug", "owner"),
+)
+class Brief(Record):
+    """A “Bottom Line” brief as its analysts have it: the bottom line up front, then titled sections."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(max_length=300, blank=True)
+    slug = models.SlugField(
+        "address",
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text="Last part of the web address; made from the title if left empty. Once public, an old address keeps "
+        "leading here.",
+    )
+    date = models.DateField(null=True, blank=True, help_text="The day as of which the brief is written.")
+    bottom_line = RichTextField(blank=True, help_text="What a reader must know who reads nothing else.")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="briefs")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="briefs",
+        help_text="Who answers for it.",
+    )
+
+    class Meta:
+        ordering = [models.F("date").desc(nulls_first=True), "-pk"]
+        permissions = [
+            ("publish_brief", "Can publish briefs"),
+            ("withdraw_brief", "Can withdraw briefs"),
+            ("restore_brief", "Can restore an earlier revision of a brief"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or "Untitled brief"
+
+    def get_absolute_url(self) -> str:
+        return reverse("briefs:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        self.slug = self.slug or free_slug(Brief, self.title, self.pk)
+        refuse_taken_slug(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or free_slug(Brief, self.title, self.pk)
+        refuse_taken_slug(self)
+        if self.pk and self.editions.published().exists():
+            keep_old_slug(self)
+        super().save(*args, **kwargs)
+
+    def latest_edition(self) -> Edition | None:
+        """The last edition, scheduled ones included; None for a brief that was never published."""
+        return self.editions.order_by("-number").first()
+
+    def live_edition(self, at: datetime | None = None) -> Edition | None:
+        return self.editions.live(at).first()
+
+    def reasons_not_to_publish(self, kind: str = "", note: str = "") -> list[str]:
+        """Everything that stands in the way of publishing the working copy, in sentences for the editor."""
+        latest = self.latest_edition()
+        missing = {"title": self.title.strip(), "date": self.date, "bottom line": plain_text(self.bottom_line)}
+        reasons = [f"The brief has no {name}." for name, value in missing.items() if not value]
+        reasons += [f"Section {n} has no heading." for n, s in enumerate(self.sections.all(), 1) if not s.heading]
+        if latest and latest.published_at > timezone.now():
+            reasons.append(f"Edition {latest.number} is already scheduled.")
+        if latest and latest.is_live() and latest.content_hash == self.content_hash:
+            reasons.append(f"Nothing has changed since edition {latest.number}.")
+        if latest and kind == Edition.Kind.FIRST:
+            reasons.append("This brief has been published before; publish an update, a correction or a minor change.")
+        if not latest and kind not in ("", Edition.Kind.FIRST):
+            reasons.append("This brief has not been published yet, so there is nothing to update or correct.")
+        if latest and kind in ("", Edition.Kind.UPDATE, Edition.Kind.CORRECTION) and not note.strip():
+            reasons.append("Tell readers what has changed: an update or a correction needs a public note.")
+        return reasons
+
+    def publish(self, *, by: Any, kind: str = "", note: str = "", at: datetime | None = None) -> Edition:
+        """Freeze the working copy as the next edition, live from `at` (default now).
+
+        The one door from the working copy to readers. kind is one of Edition.Kind; empty means the first
+        edition or an update. An `at` in the future schedules. Raises PublishRefused with every reason.
+        """
+        now = timezone.now()
+        with transaction.atomic():
+            with self.revising(by=by, reason=note, action=Action.PUBLISHED) as entry:
+                fresh = Brief.objects.get(pk=self.pk)
+                reasons = fresh.reasons_not_to_publish(kind, note)
+                if at and at < now:
+                    reasons.append("The time of publication has passed.")
+                if reasons:
+                    raise PublishRefused(reasons)
+            assert entry.change is not None, "a named act is always recorded"
+            return Edition.objects.issue(fresh, entry.change, kind=kind, note=note, at=at or now)
+
+    def withdraw(self, *, by: Any, reason: str, kind: str = "", replacement: "Brief | None" = None) -> Withdrawal:
+        """Take the brief's text from readers and show a notice with the reason instead; its address stays.
+
+        kind is one of Withdrawal.Kind, by default `withdrawn`. Raises PublishRefused with every reason.
+        """
+        with self.revising(by=by, reason=reason, action=Action.WITHDRAWN):
+            live = self.live_edition()
+            reasons = Withdrawal.reasons_to_refuse(self, live, reason, replacement)
+            if live is None or reasons:
+                raise PublishRefused(reasons)
+            return Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
+
+    def restore(self, snapshot: Json, *, by: Any, reason: str = "") -> list[str]:
+        """Bring the content of an earlier snapshot back as a new draft; slug, owner and publication stay.
+
+        Returns a sentence for each linked record that is gone and so could not come back.
+        """
+        with self.revising(by=by, reason=reason, action=Action.RESTORED):
+            return Brief.objects.get(pk=self.pk).rewrite(snapshot)
+
+
+class OrderedPart(Part):
+    """A row of a brief that stands at a place among its fellows. Order 0 means: at the end."""
+
+    order = models.PositiveSmallIntegerField(default=0, blank=True)
+
+    belongs_to = "brief"
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.order:
+            fellows = type(self)._base_manager.filter(brief_id=self.brief_id)  # type: ignore[attr-defined]
+            self.order = (fellows.aggregate(last=models.Max("order"))["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
+
+@recorded(content=("heading", "body", "order"))
+class Section(OrderedPart):
+    """A titled part of a brief: Background, Issue, Response, Looking ahead, or any other."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="sections")
+    heading = models.CharField(max_length=200)
+    body = RichTextField(blank=True)
+
+    stands_alone = True
+
+    class Meta(OrderedPart.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.heading
+
+    @staticmethod
+    def label_of(row: Json) -> str:
+        """Name of the passage that a redline shows for this row of a snapshot."""
+        return format_html("{}", row["heading"] or "Section without heading")
+
+
+@recorded(content=("author", "order"))
+class Authorship(OrderedPart):
+    """An author signs a brief."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships")
+
+    class Meta(OrderedPart.Meta):
+        verbose_name = "author"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brief", "author"],
+                name="briefs_authorship_once",
+                violation_error_message="This author is named already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+@recorded(content=("event", "note", "order"))
+class BriefEvent(OrderedPart):
+    """A brief speaks of an event."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="event_links")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="brief_links")
+    note = models.CharField(max_length=300, blank=True, help_text="What it is to this brief.")
+
+    class Meta(OrderedPart.Meta):
+        verbose_name = "event"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brief", "event"],
+                name="briefs_briefevent_once",
+                violation_error_message="This event is linked already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.event)
+
+
+@recorded(content=("actor", "role", "note", "order"))
+class BriefActor(OrderedPart):
+    """A brief speaks of an actor."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="actor_links")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="brief_links")
+    role = models.CharField(max_length=120, blank=True, help_text="Such as mediator, or party to the conflict.")
+    note = models.CharField(max_length=300, blank=True, help_text="What it is to this brief.")
+
+    class Meta(OrderedPart.Meta):
+        verbose_name = "actor"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brief", "actor"],
+                name="briefs_briefactor_once",
+                violation_error_message="This actor is linked already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.actor)
+
+
+@recorded(content=Citation.content)
+class BriefCitation(Citation):
+    """A source for a brief."""
+
+    brief = models.ForeignKey(Brief, models.CASCADE, related_name="citations")
+
+    belongs_to = "brief"
+
+    class Meta(Citation.Meta):
+        verbose_name = "source"

@@ -1,0 +1,240 @@
+"""Editions: what readers see. Frozen, numbered, rendered; the database itself refuses to change one."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from actors.models import Actor
+from briefs.models.subjects import Author, Topic
+from briefs.richtext import plain_text
+from events.models import Event
+from history.models import Change
+from history.snapshots import Json, digest
+
+if TYPE_CHECKING:
+    from briefs.models.brief import Brief
+    from briefs.models.withdrawal import Withdrawal, WithdrawalQuerySet
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Questions about editions. Each takes the moment that it asks of, by default now."""
+
+    def live(self, at: datetime | None = None) -> Self:
+        """The editions that are current at `at`: at most one of each brief, none of a withdrawn one."""
+        at = at or timezone.now()
+        return self.filter(models.Q(superseded_at=None) | models.Q(superseded_at__gt=at), published_at__lte=at)
+
+    def published(self, at: datetime | None = None) -> Self:
+        """The editions that have come out by `at`, whether or not they are still current."""
+        # An edition that was called off before its time has an empty interval.
+        appeared = models.Q(superseded_at=None) | models.Q(superseded_at__gt=models.F("published_at"))
+        return self.filter(appeared, published_at__lte=at or timezone.now())
+
+    def readable(self, at: datetime | None = None) -> Self:
+        """The published editions whose text readers may have: neither they nor their brief are withdrawn."""
+        own = {name: models.OuterRef(name) for name in ("pk", "brief_id", "published_at")}
+        return self.published(at).exclude(models.Exists(_withdrawals().hiding(**own, at=at)))
+
+    def scheduled(self, at: datetime | None = None) -> Self:
+        """The editions that are still to come out at `at`."""
+        return self.filter(published_at__gt=at or timezone.now(), superseded_at=None)
+
+    def about(self, record: models.Model) -> Self:
+        """The editions that link a topic, author, event or actor."""
+        return self.filter(**{f"{record._meta.model_name}_links__{record._meta.model_name}": record})
+
+    def latest_first(self) -> Self:
+        return self.order_by("-date", "-pk")
+
+    def listed(self) -> Self:
+        """With what a list shows and without the texts."""
+        return self.select_related("brief").defer("snapshot", "html", "text")
+
+    def call_off(self) -> None:
+        """End these scheduled editions before they begin: their interval becomes empty."""
+        self.update(superseded_at=models.F("published_at"))
+
+    def issue(self, brief: "Brief", change: Change, *, kind: str, note: str, at: datetime) -> "Edition":
+        """Write the next edition of a brief from the snapshot of `change`. The brief's row is locked."""
+        from briefs.rendering import article
+
+        previous = brief.latest_edition()
+        kind = kind or (Edition.Kind.UPDATE if previous else Edition.Kind.FIRST)
+        snapshot = change.snapshot
+        html = article(snapshot)
+        if previous and previous.is_live(at):
+            previous.end(at)
+        brief.withdrawals.filter(edition=None, lifted_at=None).update(lifted_at=at)
+        edition = self.create(
+            brief=brief,
+            change=change,
+            number=previous.number + 1 if previous else 1,
+            kind=kind,
+            change_note=note,
+            title=snapshot["title"],
+            date=snapshot["date"],
+            summary=plain_text(snapshot["bottom_line"]),
+            snapshot=snapshot,
+            content_hash=change.content_hash,
+            html=html,
+            text=plain_text(html),
+            digest=digest([snapshot, html]),
+            published_at=at,
+            first_published_at=previous.first_published_at if previous else at,
+            updated_at=previous.updated_at if previous and kind == Edition.Kind.MINOR else at,
+        )
+        edition.index_links()
+        return edition
+
+
+class Edition(models.Model):
+    """A frozen, numbered, rendered snapshot of a brief, live from `published_at` until `superseded_at`.
+
+    Only `superseded_at` ever changes; triggers in the database refuse everything else, and deletion.
+    """
+
+    class Kind(models.TextChoices):
+        FIRST = "first", "first edition"
+        UPDATE = "update"
+        MINOR = "minor", "minor change"
+        CORRECTION = "correction"
+
+    brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="editions")
+    change = models.OneToOneField(Change, models.PROTECT, related_name="edition")
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    change_note = models.TextField(blank=True, help_text="Public: what is different from the edition before.")
+    title = models.CharField(max_length=300)
+    date = models.DateField()
+    summary = models.TextField(help_text="The bottom line as plain text.")
+    snapshot = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    html = models.TextField(help_text="The article as rendered on publication.")
+    text = models.TextField(help_text="The article as plain text.")
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    first_published_at = models.DateTimeField(help_text="When the first edition of the brief came out.")
+    updated_at = models.DateTimeField(help_text="Last first edition, update or correction; a minor change leaves it.")
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-number"]
+        indexes = [
+            models.Index(fields=["-date", "-id"], name="briefs_edition_by_date"),
+            models.Index(fields=["-updated_at"], name="briefs_edition_by_update"),
+            models.Index(fields=["published_at"], name="briefs_edition_published"),
+            models.Index(fields=["superseded_at"], name="briefs_edition_superseded"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["brief", "number"], name="briefs_edition_number"),
+            models.UniqueConstraint(
+                fields=["brief"], condition=models.Q(superseded_at=None), name="briefs_edition_one_open"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(superseded_at=None) | models.Q(superseded_at__gte=models.F("published_at")),
+                name="briefs_edition_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, edition {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("briefs:edition", args=[self.brief.slug, self.number])
+
+    def is_live(self, at: datetime | None = None) -> bool:
+        """Is it current at `at`? Agrees with `EditionQuerySet.live`."""
+        at = at or timezone.now()
+        return self.published_at <= at and (self.superseded_at is None or self.superseded_at > at)
+
+    def withdrawal_in_force(self, at: datetime | None = None) -> "Withdrawal | None":
+        """Why readers may not have this text at `at`; None if they may. Agrees with `readable`."""
+        own = {"pk": self.pk, "brief_id": self.brief_id, "published_at": self.published_at}
+        return _withdrawals().hiding(**own, at=at).first()
+
+    @property
+    def is_updated(self) -> bool:
+        return self.updated_at != self.first_published_at
+
+    def end(self, at: datetime) -> None:
+        """Let it be current until `at`."""
+        self.superseded_at = at
+        self.save(update_fields=["superseded_at"])
+
+    def withdraw(self, *, by: Any, reason: str) -> models.Model:
+        """Take the text of this superseded edition from readers, with a public reason; its address stays."""
+        from briefs.models.brief import PublishRefused
+        from history.models import Action
+
+        with self.brief.revising(by=by, reason=reason, action=Action.WITHDRAWN):
+            reasons = [] if reason.strip() else ["Give the reason; readers who follow a link will see it."]
+            if self.is_live():
+                reasons.append("This edition is live; withdraw the brief, or publish a correction first.")
+            if reasons:
+                raise PublishRefused(reasons)
+            return self.brief.withdrawals.create(
+                edition=self, kind="in_error", reason=reason, withdrawn_at=timezone.now()
+            )
+
+    def index_links(self) -> None:
+        """Write the rows by which lists find this edition: one for each linked topic, author, event, actor."""
+        for rows, key, references in self._linked():
+            rows.bulk_create(rows.model(edition=self, **{f"{key}_id": r["id"], "order": n}) for n, r in references)
+
+    def _linked(self) -> list[tuple[Any, str, list[tuple[int, Json]]]]:
+        snapshot = self.snapshot
+        return [
+            (self.topic_links, "topic", list(enumerate(snapshot["topics"]))),
+            (self.author_links, "author", list(enumerate(row["author"] for row in snapshot["authorships"]))),
+            (self.event_links, "event", list(enumerate(row["event"] for row in snapshot["event_links"]))),
+            (self.actor_links, "actor", list(enumerate(row["actor"] for row in snapshot["actor_links"]))),
+        ]
+
+
+def _withdrawals() -> "WithdrawalQuerySet":
+    return Edition._meta.get_field("withdrawal").related_model.objects.all()
+
+
+class EditionLinkQuerySet(models.QuerySet):
+    def live(self, at: datetime | None = None) -> Self:
+        """Links of editions that are current at `at`."""
+        return self.filter(edition__in=Edition.objects.live(at))
+
+
+class EditionLink(models.Model):
+    """An index row: this edition links that record. Derived from the snapshot, for public lists."""
+
+    order = models.PositiveSmallIntegerField(default=0)
+
+    objects = EditionLinkQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["order"]
+
+
+class EditionTopic(EditionLink):
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="topic_links")
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="edition_links")
+
+
+class EditionAuthor(EditionLink):
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="author_links")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="edition_links")
+
+
+class EditionEvent(EditionLink):
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="event_links")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="edition_links")
+
+
+class EditionActor(EditionLink):
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="actor_links")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="edition_links")

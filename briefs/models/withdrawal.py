@@ -1,0 +1,99 @@
+"""Withdrawals: the text goes, the address and the reason stay."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.utils import timezone
+
+from briefs.models.edition import Edition
+
+if TYPE_CHECKING:
+    from briefs.models.brief import Brief
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def in_force(self, at: datetime | None = None) -> Self:
+        """Withdrawals that hold at `at` (default now)."""
+        at = at or timezone.now()
+        return self.filter(
+            models.Q(lifted_at=None) | models.Q(lifted_at__gt=at),
+            withdrawn_at__lte=at,
+        )
+
+    def hiding(self, *, pk: Any, brief_id: Any, published_at: Any, at: datetime | None = None) -> Self:
+        """Withdrawals that keep the text of one edition from readers at `at`; arguments may be OuterRef.
+
+        What was published in error stays hidden when the brief comes out again, mended.
+        """
+        at = at or timezone.now()
+        in_force = models.Q(lifted_at=None) | models.Q(lifted_at__gt=at)
+        in_error = models.Q(kind=Withdrawal.Kind.IN_ERROR, withdrawn_at__gte=published_at)
+        whole_brief = models.Q(edition=None) & (in_force | in_error)
+        return self.filter(models.Q(edition_id=pk) | whole_brief, brief_id=brief_id, withdrawn_at__lte=at)
+
+    def take_effect(self, brief: "Brief", live: Edition, **fields: Any) -> "Withdrawal":
+        """End the live edition, call off a scheduled one, and keep the reason. The brief's row is locked."""
+        now = timezone.now()
+        brief.editions.scheduled(now).call_off()
+        live.end(now)
+        return self.create(brief=brief, withdrawn_at=now, **{k: v for k, v in fields.items() if v})
+
+
+class Withdrawal(models.Model):
+    """Readers no longer get the text of a brief, or of one superseded edition of it, but the reason why."""
+
+    class Kind(models.TextChoices):
+        WITHDRAWN = "withdrawn"
+        IN_ERROR = "in_error", "published in error"
+
+    brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="withdrawals")
+    edition = models.OneToOneField(
+        Edition,
+        models.PROTECT,
+        null=True,
+        related_name="withdrawal",
+        help_text="The one superseded edition that it is about; empty for the whole brief.",
+    )
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.WITHDRAWN)
+    reason = models.TextField(help_text="Public.")
+    replacement = models.ForeignKey("briefs.Brief", models.PROTECT, null=True, related_name="replaces")
+    withdrawn_at = models.DateTimeField(db_index=True)
+    lifted_at = models.DateTimeField(null=True, help_text="When the brief was published again.")
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-withdrawn_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(replacement=None) | ~models.Q(replacement=models.F("brief")),
+                name="briefs_withdrawal_not_replaced_by_itself",
+                violation_error_message="A brief cannot be its own replacement.",
+            ),
+            models.UniqueConstraint(
+                fields=["brief"],
+                condition=models.Q(edition=None, lifted_at=None),
+                name="briefs_withdrawal_once",
+                violation_error_message="This brief is withdrawn already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brief}: {self.get_kind_display()}"
+
+    @staticmethod
+    def reasons_to_refuse(
+        brief: "Brief", live: Edition | None, reason: str, replacement: "Brief | None" = None
+    ) -> list[str]:
+        """Everything that stands in the way of withdrawing the brief, in sentences for the editor."""
+        reasons = []
+        if live is None:
+            reasons.append("No edition of this brief is live, so there is nothing to withdraw.")
+        if not reason.strip():
+            reasons.append("Give the reason; readers who follow a link or a citation will see it.")
+        if replacement and replacement.pk == brief.pk:
+            reasons.append("A brief cannot be its own replacement.")
+        elif replacement and replacement.live_edition() is None:
+            reasons.append(f"“{replacement}” is not live, so readers could not be sent there.")
+        return reasons

@@ -1,0 +1,160 @@
+"""Brief files as text: the bytes decoded and cleaned, the front matter read, what is wrong with them named."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Hashable
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 2_000_000
+MAX_FRONT_MATTER = 20_000
+MAX_MARKS = 60_000
+"""Lines and Markdown characters that a file may have: a hundred times what the longest brief needs, and
+few enough that no text keeps the Markdown parser busy for more than seconds."""
+
+_MARKS = "\n*_~`[]<>!&|\\#"
+_LINE_ENDS = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n\n"}
+_CONTROLS = {
+    code: None
+    for block in (range(0x20), range(0x7F, 0xA0), range(0xD800, 0xE000), (0xFFFE, 0xFFFF))
+    for code in block
+    if chr(code) not in "\t\n"
+}
+
+
+class BriefFault(Exception):
+    """A file that cannot be read as a brief: `message` tells an analyst what is wrong and what to do."""
+
+    def __init__(self, message: str, line: int | None = None) -> None:
+        """Name the fault and, where there is one, the line (from 1) where it stands."""
+        super().__init__(message, line)
+        self.message = message
+        self.line = line
+
+    def __str__(self) -> str:
+        return self.message if self.line is None else f"Line {self.line}: {self.message}"
+
+
+def read_source(data: bytes) -> tuple[dict[str, Any], list[str]]:
+    """Split a file into its front matter and its lines.
+
+    Lines of front matter come back empty, so that the position of a line is its number in the file less one.
+    Raises BriefFault for what is not text, too long, empty, or opens with front matter that cannot be read.
+    """
+    text = read_text(data)
+    lines = [line if line.strip() else "" for line in text.split("\n")]
+    return _split_front_matter(lines)
+
+
+def read_text(data: bytes) -> str:
+    """Decode a file: newlines as LF, control characters gone, every other character as it stands."""
+    if len(data) > MAX_BYTES:
+        raise BriefFault(
+            f"The file has {len(data):,} bytes; at most {MAX_BYTES:,} (2 MB) can be read. "
+            "Import one brief to a file, as text without pictures."
+        )
+    text = _decode(data)
+    if "\0" in text:
+        raise BriefFault("The file is not a text file. Save it as plain text or Markdown, in UTF-8.")
+    text = without_controls(text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS))
+    if not text.strip():
+        raise BriefFault("The file is empty. Check that it was saved.")
+    _refuse_overload(text)
+    return text
+
+
+def without_controls(text: str) -> str:
+    """Strip what no page or feed can carry: C0 and C1 controls except tab and newline, lone surrogates."""
+    return text.translate(_CONTROLS)
+
+
+def _decode(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "ignore")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "ignore")
+
+
+def _refuse_overload(text: str) -> None:
+    marks = sum(text.count(mark) for mark in _MARKS)
+    if marks > MAX_MARKS:
+        raise BriefFault(
+            f"The file has {marks:,} lines and Markdown marks; at most {MAX_MARKS:,} can be read. "
+            "Check that it is one brief, saved as text."
+        )
+
+
+def _split_front_matter(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
+    start = next(i for i, line in enumerate(lines) if line)
+    if lines[start].rstrip() != "---":
+        return {}, lines
+    rest = range(start + 1, len(lines))
+    end = next((i for i in rest if lines[i].rstrip() in ("---", "...")), None)
+    if end is None:
+        raise BriefFault("The front matter is never closed. Put --- on a line of its own after it.", start + 1)
+    meta = _load_yaml("\n".join(lines[start + 1 : end]), first_line=start + 2)
+    return meta, [""] * (end + 1) + lines[end + 1 :]
+
+
+def _load_yaml(text: str, *, first_line: int) -> dict[str, Any]:
+    if len(text) > MAX_FRONT_MATTER:
+        raise BriefFault(
+            f"The front matter has {len(text):,} characters; at most {MAX_FRONT_MATTER:,} can be read. "
+            "Check that --- stands on a line of its own after it.",
+            first_line - 1,
+        )
+    try:
+        meta = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, narrowed
+    except yaml.MarkedYAMLError as error:
+        raise _yaml_fault(error, first_line) from error
+    except (yaml.YAMLError, ValueError, ArithmeticError) as error:
+        raise BriefFault(f"The front matter cannot be read: {error}.", first_line - 1) from error
+    if not isinstance(meta, dict | None):
+        raise BriefFault("The front matter is not a list of “name: value” lines.", first_line)
+    return meta or {}
+
+
+def _yaml_fault(error: yaml.MarkedYAMLError, first_line: int) -> BriefFault:
+    mark = error.problem_mark or error.context_mark
+    return BriefFault(
+        f"The front matter cannot be read: {error.problem or error.context}. "
+        "Write one “name: value” to a line, and put quotes around a value that contains a colon.",
+        first_line + (mark.line if mark else 0),
+    )
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML: no aliases (a few lines of them make gigabytes), no tags, no name given twice."""
+
+    max_depth = 20
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
+            raise _refusal("a value that starts with &, * or ! needs quotes around it", event.start_mark)
+        if self.depth == self.max_depth:
+            raise _refusal(f"values are nested more than {self.max_depth} deep", event.start_mark)
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        return without_controls(super().construct_scalar(node))
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise _refusal(f"“{key.value}” is given twice", key.start_mark)
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+def _refusal(problem: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+    return yaml.composer.ComposerError(None, None, problem, mark)

@@ -1,0 +1,70 @@
+"""Readers of environment variables. Each refuses a bad value in a sentence that names the variable."""
+
+import os
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable as written, without surrounding spaces."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no: 1, true, yes, on against 0, false, no, off, empty."""
+    value = os.environ.get(name, str(int(default))).strip().lower()
+    if value in TRUE or value in FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(f"{name} is “{value}”; write 1 for yes or 0 for no.")
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number, zero or more."""
+    value = text(name, str(default))
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise ImproperlyConfigured(f"{name} is “{value}”; write a whole number, such as {default}.")
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A list separated by commas or spaces."""
+    return text(name, default).replace(",", " ").split()
+
+
+def database(name: str, default: str) -> dict[str, object]:
+    """A database address, `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+    try:
+        address = urlsplit(text(name) or default)
+        port = address.port or ""
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}.") from error
+    path = unquote(address.path.removeprefix("/"))
+    if not path:
+        raise ImproperlyConfigured(f"{name} names no database; put it after the last slash.")
+    if address.scheme == "sqlite":
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
+    if address.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": path,
+            "USER": unquote(address.username or ""),
+            "PASSWORD": unquote(address.password or ""),
+            "HOST": unquote(address.hostname or ""),
+            "PORT": port,
+            "OPTIONS": dict(parse_qsl(address.query)),
+        }
+    raise ImproperlyConfigured(f"{name} begins with “{address.scheme}:”; use sqlite: or postgresql:.")
+
+
+# Without IMMEDIATE, a transaction that reads before it writes loses its place to another writer and fails
+# at once, however long the timeout; write-ahead logging makes that more likely, not less.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;"
+    ),
+}

@@ -1,0 +1,13 @@
+"""The site map."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+admin.site.site_header = "Bottomline"
+admin.site.site_title = "Bottomline"
+admin.site.index_title = "Desk"
+
+urlpatterns = [
+    path("admin/dates/", include("dates.urls")),
+    path("admin/", admin.site.urls),
+]

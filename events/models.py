@@ -1,0 +1,205 @@
+"""What happened, or is to happen: events, their participants and places."""
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+
+from actors.models import Actor
+from dates.models import Dated, DatedQuerySet
+from events.vocabulary import Attendance, GeoPrecision, Kind, Outcome, Role, Status
+from history.public import PublicRecord, PublicRecordQuerySet
+from history.records import Part, Record, recorded
+from sources.models import Citation
+
+
+def _between(field: str, limit: int) -> models.Q:
+    return models.Q(**{field: None}) | models.Q(**{f"{field}__gte": -limit, f"{field}__lte": limit})
+
+
+@recorded(content=("name", "country", "latitude", "longitude", "geo_precision"))
+class Place(Record):
+    """Where something happens. Coordinates say how closely they are meant."""
+
+    name = models.CharField(max_length=200)
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")],
+        help_text="ISO 3166-1 code of two letters.",
+    )
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    geo_precision = models.CharField("precision", max_length=20, choices=GeoPrecision, default=GeoPrecision.CITY)
+
+    class Meta:
+        ordering = ["name", "country"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name", "country", "geo_precision"],
+                name="events_place_once",
+                violation_error_message="There is such a place already; use that one.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
+                name="events_place_both_coordinates",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            ),
+            models.CheckConstraint(
+                condition=_between("latitude", 90),
+                name="events_place_latitude",
+                violation_error_message="A latitude lies between -90 and 90 degrees.",
+            ),
+            models.CheckConstraint(
+                condition=_between("longitude", 180),
+                name="events_place_longitude",
+                violation_error_message="A longitude lies between -180 and 180 degrees.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EventQuerySet(PublicRecordQuerySet, DatedQuerySet):
+    def named(self, words: str) -> Self:
+        """Events whose name or summary contains these words."""
+        return self.filter(models.Q(name__icontains=words) | models.Q(summary__icontains=words))
+
+
+@recorded(
+    content=(
+        "kind",
+        "name",
+        "summary",
+        "parent",
+        "ordinal",
+        "date_edtf",
+        "date_text",
+        "status",
+        "outcome",
+        "outcome_note",
+        "place",
+    ),
+    parts=("participations", "citations"),
+    particulars=("slug", "is_public"),
+)
+class Event(Dated, PublicRecord):
+    """Something that happened, is going on or is planned; a process or series is the parent of its rounds.
+
+    A place is that of this very event and is never taken from the parent.
+    """
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    summary = models.TextField(blank=True, help_text="What it is, in one or two sentences.")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="part of",
+        help_text="The process, series or event that this belongs to.",
+    )
+    ordinal = models.PositiveSmallIntegerField(
+        "number in it", null=True, blank=True, help_text="3 for the third round. Empty where rounds are not counted."
+    )
+    status = models.CharField(max_length=20, choices=Status, default=Status.HELD)
+    outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NONE)
+    outcome_note = models.CharField(max_length=300, blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="events")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta(Dated.Meta):
+        ordering = [models.F("date_earliest").desc(nulls_last=True), "-pk"]
+        indexes = [
+            *Dated.Meta.indexes,
+            models.Index(fields=["status", "date_earliest"], name="events_event_status_date"),
+        ]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["parent", "ordinal"],
+                name="events_event_ordinal_once",
+                violation_error_message="That number is taken in this process or series.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ordinal=None) | models.Q(ordinal__gte=1, parent__isnull=False),
+                name="events_event_ordinal_needs_parent",
+                violation_error_message="A number of 1 or more goes with the process or series that it counts in.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
+                name="events_event_not_its_own_parent",
+                violation_error_message="An event cannot be part of itself.",
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("events:detail", args=[self.slug])
+
+    def reference(self) -> dict[str, Any]:
+        return super().reference() | {
+            "kind": self.get_kind_display(),
+            "status": self.get_status_display(),
+            "when": self.when,
+            "date_edtf": self.date_edtf,
+        }
+
+    def clean(self) -> None:
+        super().clean()
+        ancestor = self.parent
+        while ancestor is not None:
+            if ancestor.pk == self.pk:
+                raise ValidationError({"parent": f"“{self.parent}” is itself part of this event."})
+            ancestor = ancestor.parent
+
+    def is_numbered_in(self) -> str:
+        """The event's place in its series, such as “No. 3 in Geneva talks”, or an empty text."""
+        if self.parent is None:
+            return ""
+        return f"No. {self.ordinal} in {self.parent}" if self.ordinal else f"Part of {self.parent}"
+
+
+@recorded(content=("actor", "role", "attendance", "capacity", "on_behalf_of"))
+class Participation(Part):
+    """Who took part in an event, as what, and whether they came: to be invited is not to attend."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="participations")
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=20, choices=Role)
+    attendance = models.CharField(max_length=20, choices=Attendance, default=Attendance.UNKNOWN)
+    capacity = models.CharField(max_length=200, blank=True, help_text="Post held there, such as Joint Special Envoy.")
+    on_behalf_of = models.ManyToManyField(Actor, blank=True, related_name="participations_through_others")
+
+    belongs_to = "event"
+
+    class Meta:
+        verbose_name = "participant"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "actor", "role"],
+                name="events_participation_once",
+                violation_error_message="This actor takes part in that role already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}, {self.get_role_display()}"
+
+
+@recorded(content=Citation.content)
+class EventCitation(Citation):
+    """A source for an event record."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="citations")
+
+    belongs_to = "event"
+
+    class Meta(Citation.Meta):
+        verbose_name = "source"

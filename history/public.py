@@ -1,0 +1,83 @@
+"""Records that readers can see: events, actors and documents that carry an address of their own."""
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
+
+from history.models import Redirect
+from history.records import Record, RecordedQuerySet
+
+
+class PublicRecordQuerySet(RecordedQuerySet):
+    def public(self, at: datetime | None = None) -> Self:
+        """Records that a reader may see at `at` (default now): marked public, or linked from a live edition."""
+        link = self.model._meta.get_field("edition_links")
+        live = link.related_model.objects.live(at).filter(**{link.field.name: models.OuterRef("pk")})
+        return self.filter(models.Q(is_public=True) | models.Exists(live))
+
+
+class PublicRecord(Record):
+    """A record with a name and a public address. Its reverse name `edition_links` tells which editions link it."""
+
+    name = models.CharField(max_length=300)
+    slug = models.SlugField(
+        "address",
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text="Last part of the web address; made from the name if left empty. Old addresses keep leading here.",
+    )
+    is_public = models.BooleanField(
+        "public",
+        default=False,
+        help_text="Readers see it now. Otherwise they see it while a live brief links to it.",
+    )
+
+    objects = PublicRecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        self.slug = self.slug or free_slug(type(self), self.name, self.pk)
+        refuse_taken_slug(self)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.slug = self.slug or free_slug(type(self), self.name, self.pk)
+        refuse_taken_slug(self)
+        keep_old_slug(self)
+        super().save(*args, **kwargs)
+
+    def reference(self) -> dict[str, Any]:
+        return super().reference() | {"slug": self.slug}
+
+
+def refuse_taken_slug(record: Record) -> None:
+    """Raise ValidationError if the slug once led readers to another record."""
+    owner = Redirect.objects.target(type(record), record.slug)  # type: ignore[attr-defined]
+    if owner is not None and owner != record.pk:
+        raise ValidationError({"slug": "This address once led to another record and stays with it; choose another."})
+
+
+def keep_old_slug(record: Record) -> None:
+    """If the slug changes, lead the old one to the record."""
+    new: str = record.slug  # type: ignore[attr-defined]
+    old = type(record)._base_manager.filter(pk=record.pk).values_list("slug", flat=True).first() if record.pk else None
+    if old and old != new:
+        Redirect.objects.moved(record, old=old, new=new)
+
+
+def free_slug(model: type[models.Model], name: str, pk: Any = None) -> str:
+    """A slug for the name that no record of this model has or had; numbered from 2 if need be."""
+    base = slugify(name)[:100].strip("-") or model._meta.model_name or ""
+    taken = set(model._base_manager.filter(slug__startswith=base).exclude(pk=pk).values_list("slug", flat=True))
+    taken |= set(Redirect.objects.for_model(model).filter(slug__startswith=base).values_list("slug", flat=True))
+    candidates = (base if n == 1 else f"{base}-{n}" for n in range(1, len(taken) + 2))
+    return next(slug for slug in candidates if slug not in taken)

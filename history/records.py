@@ -1,0 +1,210 @@
+"""Bases of everything that has a history: `Record`, and `Part` for the rows that belong to one record."""
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import reversion
+from django.db import models
+from django.utils import timezone
+
+from history import ledger
+from history.models import Action
+from history.restoring import write_fields, write_many, write_rows
+from history.snapshots import Json, content_hash, digest
+from history.text import printable
+
+
+def recorded(*, content: tuple[str, ...], parts: tuple[str, ...] = (), particulars: tuple[str, ...] = ()):
+    """Class decorator: what a revision of this model keeps.
+
+    content: fields that make up what the record says; they decide the content hash.
+    parts: reverse names of the rows that belong to it, in reading order.
+    particulars: fields whose changes are recorded but are not content, such as the slug.
+    """
+
+    def register(model: type[models.Model]) -> type[models.Model]:
+        model.content, model.parts, model.particulars = content, parts, particulars  # type: ignore[attr-defined]
+        return reversion.register(model, follow=parts)
+
+    return register
+
+
+class RecordedQuerySet(models.QuerySet):
+    """Refuses to write many rows at once outside the ledger: no revision would tell of it."""
+
+    def update(self, **kwargs: Any) -> int:
+        ledger.require_open(self.model)
+        return super().update(**kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        ledger.require_open(self.model)
+        return super().delete()
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list:
+        ledger.require_open(self.model)
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        ledger.require_open(self.model)
+        return super().bulk_update(*args, **kwargs)
+
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Recorded(models.Model):
+    """A row that changes only while the ledger is open for its record."""
+
+    content: tuple[str, ...]
+    parts: tuple[str, ...]
+    particulars: tuple[str, ...]
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._require_ledger()
+        for field in self._meta.fields:
+            if isinstance(value := getattr(self, field.attname), str):
+                setattr(self, field.attname, printable(value))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self._require_ledger()
+        return super().delete(*args, **kwargs)
+
+    def _require_ledger(self) -> None:
+        raise NotImplementedError
+
+    def fields_as_json(self, names: tuple[str, ...]) -> Json:
+        """The named fields as JSON values; a foreign key becomes a reference, many become a list of them."""
+        return {name: _as_json(self, name) for name in names}
+
+
+class Part(Recorded):
+    """A row that belongs to one record (a section, a link, a name) and has no history of its own."""
+
+    #: The foreign key to the record that this row belongs to.
+    belongs_to: str
+    #: Does a redline show each row by itself, as it does a section of text, or all of them as one list?
+    stands_alone = False
+
+    class Meta:
+        abstract = True
+
+    def _require_ledger(self) -> None:
+        owner = self._meta.get_field(self.belongs_to)
+        ledger.require(owner.related_model, getattr(self, owner.attname), owner.get_cached_value(self, None))
+
+    def as_json(self) -> Json:
+        """This row in the snapshot of its record."""
+        return {"id": self.pk, **self.fields_as_json(self.content)}
+
+
+@dataclass(frozen=True)
+class State:
+    """A record as it stands in the database."""
+
+    record: "Record"
+    snapshot: Json
+    particulars: Json
+
+    @property
+    def content_hash(self) -> str:
+        return content_hash(self.snapshot)
+
+    @property
+    def identity(self) -> str:
+        """Hash of everything that is recorded: equal if and only if there is nothing to tell."""
+        return digest([self.content_hash, self.particulars])
+
+
+class Record(Recorded):
+    """A thing with a history: each change leaves exactly one revision; a save that changes nothing, none."""
+
+    snapshot_schema = 1
+
+    changed_at = models.DateTimeField("changed", default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def reference(self) -> Json:
+        """How snapshots of other records name this one; a subclass adds what a reader of them needs."""
+        return {"ref": self._meta.label_lower, "id": self.pk, "name": str(self)}
+
+    def snapshot(self) -> Json:
+        """The whole content as one JSON document; see `history.snapshots`."""
+        parts = {part: [row.as_json() for row in _rows(self, part)] for part in self.parts}
+        return {"schema": self.snapshot_schema, **self.fields_as_json(self.content), **parts}
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of the content as it stands in the database."""
+        return content_hash(self.snapshot())
+
+    def revising(self, *, by: Any, reason: str = "", action: str = "") -> AbstractContextManager[ledger.Entry]:
+        """Open the ledger: all that is written to this record in the block becomes one revision.
+
+        by is the user, None for the system itself. The row is locked to the end of the block, which is one
+        transaction. If content and particulars are as before, nothing is recorded, unless `action` names
+        an act (such as publishing) that is to be told of in any case.
+        """
+        return ledger.opened(ledger.Entry(self, by, reason, action))
+
+    def discard(self, *, by: Any, reason: str = "") -> None:
+        """Delete the record and record that; raises ProtectedError, naming them, if others need it."""
+        with self.revising(by=by, reason=reason, action=Action.DELETED):
+            self.delete()
+
+    def stored(self) -> State | None:
+        """The record as the database has it, its row locked; None if it is not there."""
+        if self.pk is None:
+            return None
+        found = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+        return found and found.state()
+
+    def state(self) -> State:
+        return State(self, self.snapshot(), self.fields_as_json(self.particulars))
+
+    def _require_ledger(self) -> None:
+        ledger.require(type(self), self.pk, self)
+
+    def rewrite(self, snapshot: Json) -> list[str]:
+        """Make the content that of `snapshot`, inside an open ledger; touches no particulars.
+
+        Returns a sentence for each thing that could not come back because a record it needs is gone.
+        """
+        missing: list[str] = []
+        write_fields(self, self.content, snapshot, missing)
+        self.save()
+        write_many(self, self.content, snapshot, missing)
+        for part in self.parts:
+            write_rows(self, part, snapshot.get(part, []), missing)
+        return missing
+
+
+def _rows(record: Record, part: str) -> models.QuerySet:
+    rows = getattr(record, part).all()
+    return rows.select_related(*(f.name for f in rows.model._meta.fields if f.is_relation and f.name in rows.model.content))
+
+
+def _as_json(row: models.Model, name: str) -> Any:
+    if row._meta.get_field(name).many_to_many:
+        return [_reference(other) for other in getattr(row, name).order_by("pk")]
+    value = getattr(row, name)
+    if isinstance(value, models.Model):
+        return _reference(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _reference(other: models.Model) -> Json:
+    if isinstance(other, Record):
+        return other.reference()
+    return {"ref": other._meta.label_lower, "id": other.pk, "name": str(other)}

@@ -1,0 +1,65 @@
+"""Writing the content of a snapshot back into rows."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+
+from history.snapshots import Json, is_reference
+
+if TYPE_CHECKING:
+    from history.records import Part, Record
+
+
+def write_fields(row: models.Model, names: tuple[str, ...], values: Json, missing: list[str]) -> None:
+    """Set the named single-valued fields from JSON values; what a snapshot does not have stays as it is."""
+    for name in names:
+        field = row._meta.get_field(name)
+        if name in values and not field.many_to_many:
+            setattr(row, field.attname, _value(field, values[name], missing))
+
+
+def write_many(row: models.Model, names: tuple[str, ...], values: Json, missing: list[str]) -> None:
+    """Set the named many-valued fields; the row must be in the database."""
+    for name in names:
+        if name in values and row._meta.get_field(name).many_to_many:
+            getattr(row, name).set(key for key in (_existing(ref, missing) for ref in values[name]) if key)
+
+
+def write_rows(record: "Record", part: str, wanted: list[Json], missing: list[str]) -> None:
+    """Make the rows of one part those of the snapshot: change by id, add what is gone, delete what came since."""
+    rows = {row.pk: row for row in getattr(record, part).all()}
+    for pk in rows.keys() - {values["id"] for values in wanted}:
+        rows[pk].delete()
+    for values in wanted:
+        _write_row(record, part, rows.get(values["id"]), values, missing)
+
+
+def _write_row(record: "Record", part: str, row: "Part | None", values: Json, missing: list[str]) -> None:
+    model = getattr(record, part).model
+    row = row or model(**{model.belongs_to: record})
+    gaps = len(missing)
+    write_fields(row, model.content, values, missing)
+    if len(missing) > gaps and not _complete(row):
+        return
+    row.save()
+    write_many(row, model.content, values, missing)
+
+
+def _complete(row: models.Model) -> bool:
+    return all(getattr(row, f.attname) is not None for f in row._meta.fields if f.is_relation and not f.null)
+
+
+def _value(field: models.Field, value: Any, missing: list[str]) -> Any:
+    if is_reference(value):
+        return _existing(value, missing)
+    return None if value is None else field.to_python(value)
+
+
+def _existing(reference: Json, missing: list[str]) -> Any:
+    """Key of the record that is referred to, or None with a sentence in `missing`."""
+    model = apps.get_model(reference["ref"])
+    if model._base_manager.filter(pk=reference["id"]).exists():
+        return reference["id"]
+    missing.append(f"The {model._meta.verbose_name} “{reference['name']}” no longer exists.")
+    return None
