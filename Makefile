@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: demo test browser check format lock bench
+.PHONY: demo test lint check format lock bench
 
 demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(PORT)
 	@DEBUG=1 $(BIN)/python manage.py demo --port $(PORT)
@@ -12,13 +12,14 @@ demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(POR
 test: .venv/dev  ## Every test; browser tests run where Chromium is installed
 	$(BIN)/pytest
 
-check: .venv/dev  ## What must hold before a change lands
+lint: .venv/dev  ## Format, lint, types, import contracts, missing migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	DEBUG=1 $(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest
+
+check: lint test  ## What must hold before a change lands
 
 format: .venv/dev  ## Apply the formatter and the safe fixes of the linter
 	$(BIN)/ruff format .

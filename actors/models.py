@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from actors.names import fold
 from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus
+from dates.edtf import in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
 from history.public import PublicRecord, PublicRecordQuerySet
@@ -85,6 +86,12 @@ class Actor(PublicRecord):
 
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"kind": self.get_kind_display()}
+
+    def public_participations(self) -> models.QuerySet:
+        """This actor's parts in events that readers may see, latest first."""
+        rows = self.participations.select_related("event")
+        events = rows.model._meta.get_field("event").related_model.objects.public()
+        return rows.filter(event__in=events).order_by(models.F("event__date_earliest").desc(nulls_last=True), "pk")
 
 
 @recorded(content=("name", "kind", "language", "match"))
@@ -174,6 +181,16 @@ class Relationship(Part):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._derive_bounds()
         super().save(*args, **kwargs)
+
+    def dates_in_words(self) -> str:
+        """What is known of when it held, such as “since 1 July 2012” or “as of 25 January 2018”."""
+        known = [
+            ("from", self.start_edtf),
+            ("to", self.end_edtf),
+            ("as of", self.as_of_edtf),
+        ]
+        words = [f"{label} {in_words(parse(edtf))}" for label, edtf in known if edtf]
+        return ", ".join(words) or ("no longer" if self.status == RelationshipStatus.ENDED else "")
 
     def _derive_bounds(self) -> None:
         self.start_earliest = derive_bounds(self.start_edtf)[0]

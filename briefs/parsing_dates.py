@@ -1,9 +1,8 @@
-"""The dates that analysts write above a brief: “date 2018-01-25”, “January 25, 2018”, “Thursday, 25 Jan. 2018”."""
-
-from __future__ import annotations
+"""The dates that analysts write above a brief: “date 2018-01-25”, “January 25, 2018”, “25 Jan. 2018”."""
 
 import datetime
 import re
+from dataclasses import dataclass
 
 from briefs.parsing_source import BriefFault
 
@@ -27,9 +26,18 @@ _BEFORE = r"[*_#(\s]*+"
 _LABEL = r"(?P<label>date(?![a-z0-9])[*_\s]*+(?P<colon>:)?+[*_\s]*+)"
 _AFTER = r"[*_).,;:]*+(?:\s++(?:[–—-]\s++)?+(?P<rest>.+)|\s*+$)"
 
-_DATES = [re.compile(form, re.IGNORECASE) for form in _FORMS]
-_LINES = [re.compile(f"{_BEFORE}{_LABEL}?{form}{_AFTER}", re.IGNORECASE) for form in _FORMS]
+_DATES = [re.compile(f"(?P<date>{form})", re.IGNORECASE) for form in _FORMS]
+_LINES = [re.compile(f"{_BEFORE}{_LABEL}?(?P<date>{form}){_AFTER}", re.IGNORECASE) for form in _FORMS]
 _UNREADABLE = re.compile(f"{_BEFORE}{_LABEL}(?P<rest>.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DateLine:
+    """A date at the start of a line, the text after it, and whether the word “date” stands before it."""
+
+    date: datetime.date
+    rest: str
+    is_labelled: bool
 
 
 def read_date(text: str, line: int | None = None) -> datetime.date:
@@ -43,15 +51,15 @@ def read_date(text: str, line: int | None = None) -> datetime.date:
     raise BriefFault(f"“{text.strip()[:80]}” is not a date. Write it as 2018-01-25.", line)
 
 
-def read_date_line(text: str, line: int) -> tuple[datetime.date, str, bool] | None:
-    """The date that opens a line, the text after it, and whether the word “date” stands before it.
+def read_date_line(text: str, line: int) -> DateLine | None:
+    """The date that opens a line, with what stands around it.
 
     None for lines that open otherwise. Raises BriefFault for days that no calendar has, and for “Date:” with
     something that is not a date.
     """
     for form in _LINES:
         if match := form.match(text):
-            return _as_date(match, line), match["rest"] or "", bool(match["label"])
+            return DateLine(_as_date(match, line), match["rest"] or "", bool(match["label"]))
     unreadable = _UNREADABLE.match(text)
     if unreadable and unreadable["colon"]:
         read_date(unreadable["rest"], line)
@@ -64,5 +72,6 @@ def _as_date(match: re.Match[str], line: int | None) -> datetime.date:
     try:
         return datetime.date(int(match["year"]), month, int(match["day"]))
     except ValueError as error:
-        written = match[0].strip("*_#() \t")[:80]
-        raise BriefFault(f"“{written}” is not a day of the calendar. Correct the date.", line) from error
+        raise BriefFault(
+            f"“{match['date']}” is not a day of the calendar. Correct the date.", line
+        ) from error

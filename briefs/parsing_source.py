@@ -1,6 +1,4 @@
-"""Brief files as text: the bytes decoded and cleaned, the front matter read, what is wrong with them named."""
-
-from __future__ import annotations
+"""Brief files as text: bytes decoded and cleaned, front matter read, what is wrong with them named."""
 
 import codecs
 from collections.abc import Hashable
@@ -8,23 +6,19 @@ from typing import Any
 
 import yaml
 
+from history.text import printable
+
 MAX_BYTES = 2_000_000
 MAX_FRONT_MATTER = 20_000
-MAX_MARKS = 60_000
-"""Lines and Markdown characters that a file may have: a hundred times what the longest brief needs, and
-few enough that no text keeps the Markdown parser busy for more than seconds."""
+MAX_MARKS = 50_000
+"""Lines, and characters that may be Markdown, in a file: many times what a long brief has, and few enough
+that no text, however contrived, keeps the parser busy for more than a few seconds."""
 
-_MARKS = "\n*_~`[]<>!&|\\#"
+_MARKS = "\n*_~`[]<>!&|\\#+-=:@$%^{}"
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n\n"}
-_CONTROLS = {
-    code: None
-    for block in (range(0x20), range(0x7F, 0xA0), range(0xD800, 0xE000), (0xFFFE, 0xFFFF))
-    for code in block
-    if chr(code) not in "\t\n"
-}
 
 
-class BriefFault(Exception):
+class BriefFault(Exception):  # noqa: N818 - the fault is in the file, not in the program
     """A file that cannot be read as a brief: `message` tells an analyst what is wrong and what to do."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -58,16 +52,11 @@ def read_text(data: bytes) -> str:
     text = _decode(data)
     if "\0" in text:
         raise BriefFault("The file is not a text file. Save it as plain text or Markdown, in UTF-8.")
-    text = without_controls(text.replace("\r\n", "\n").replace("\r", "\n").translate(_LINE_ENDS))
+    text = printable(text.translate(_LINE_ENDS))
     if not text.strip():
         raise BriefFault("The file is empty. Check that it was saved.")
     _refuse_overload(text)
     return text
-
-
-def without_controls(text: str) -> str:
-    """Strip what no page or feed can carry: C0 and C1 controls except tab and newline, lone surrogates."""
-    return text.translate(_CONTROLS)
 
 
 def _decode(data: bytes) -> str:
@@ -95,7 +84,9 @@ def _split_front_matter(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
     rest = range(start + 1, len(lines))
     end = next((i for i in rest if lines[i].rstrip() in ("---", "...")), None)
     if end is None:
-        raise BriefFault("The front matter is never closed. Put --- on a line of its own after it.", start + 1)
+        raise BriefFault(
+            "The front matter is never closed. Put --- on a line of its own after it.", start + 1
+        )
     meta = _load_yaml("\n".join(lines[start + 1 : end]), first_line=start + 2)
     return meta, [""] * (end + 1) + lines[end + 1 :]
 
@@ -111,8 +102,6 @@ def _load_yaml(text: str, *, first_line: int) -> dict[str, Any]:
         meta = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, narrowed
     except yaml.MarkedYAMLError as error:
         raise _yaml_fault(error, first_line) from error
-    except (yaml.YAMLError, ValueError, ArithmeticError) as error:
-        raise BriefFault(f"The front matter cannot be read: {error}.", first_line - 1) from error
     if not isinstance(meta, dict | None):
         raise BriefFault("The front matter is not a list of “name: value” lines.", first_line)
     return meta or {}
@@ -134,7 +123,7 @@ class _Loader(yaml.SafeLoader):
     depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
+        event: Any = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
             raise _refusal("a value that starts with &, * or ! needs quotes around it", event.start_mark)
         if self.depth == self.max_depth:
@@ -144,8 +133,16 @@ class _Loader(yaml.SafeLoader):
         self.depth -= 1
         return node
 
-    def construct_scalar(self, node: yaml.ScalarNode) -> str:
-        return without_controls(super().construct_scalar(node))
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, ArithmeticError) as error:
+            raise _refusal(
+                f"“{str(node.value)[:80]}” is not a possible date or number", node.start_mark
+            ) from error
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
+        return printable(super().construct_scalar(node))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "reversion",
     "dates",
     "history",
+    "pages",
     "sources",
     "actors",
     "events",

@@ -8,6 +8,9 @@ admin.site.site_title = "Bottomline"
 admin.site.index_title = "Desk"
 
 urlpatterns = [
+    path("", include("briefs.urls")),
+    path("events/", include("events.urls")),
+    path("actors/", include("actors.urls")),
     path("admin/dates/", include("dates.urls")),
     path("admin/", admin.site.urls),
 ]

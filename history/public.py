@@ -58,6 +58,11 @@ class PublicRecord(Record):
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"slug": self.slug}
 
+    def live_editions(self, at: datetime | None = None) -> models.QuerySet:
+        """The live editions of briefs that link this record, latest first, with what a list shows."""
+        editions = self.edition_links.model._meta.get_field("edition").related_model.objects
+        return editions.live(at).about(self).listed().latest_first()
+
 
 def refuse_taken_slug(record: Record) -> None:
     """Raise ValidationError if the slug once led readers to another record."""

@@ -174,6 +174,14 @@ class Record(Recorded):
     def _require_ledger(self) -> None:
         ledger.require(type(self), self.pk, self)
 
+    def restore(self, snapshot: Json, *, by: Any, reason: str = "") -> list[str]:
+        """Bring the content of an earlier snapshot back as a new revision; slug and other particulars stay.
+
+        Returns a sentence for each linked record that is gone and so could not come back.
+        """
+        with self.revising(by=by, reason=reason, action=Action.RESTORED):
+            return type(self)._base_manager.get(pk=self.pk).rewrite(snapshot)
+
     def rewrite(self, snapshot: Json) -> list[str]:
         """Make the content that of `snapshot`, inside an open ledger; touches no particulars.
 

@@ -29,10 +29,10 @@ def write_many(row: models.Model, names: tuple[str, ...], values: Json, missing:
 def write_rows(record: "Record", part: str, wanted: list[Json], missing: list[str]) -> None:
     """Make the rows of one part those of the snapshot: change by id, add what is gone, delete what came since."""
     rows = {row.pk: row for row in getattr(record, part).all()}
-    for pk in rows.keys() - {values["id"] for values in wanted}:
+    for pk in rows.keys() - {values.get("id") for values in wanted}:
         rows[pk].delete()
     for values in wanted:
-        _write_row(record, part, rows.get(values["id"]), values, missing)
+        _write_row(record, part, rows.get(values.get("id")), values, missing)
 
 
 def _write_row(record: "Record", part: str, row: "Part | None", values: Json, missing: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 A snapshot is a dict of plain JSON values. A *reference* to a shared record is a dict with the key `ref`
 (its model) and `id`, and names the record as it was then; a *row* that belongs to the record carries its `id`.
-The content hash leaves out what is not content: names of other records, and the numbers of rows.
+The content hash leaves out what is not content: names of other records, numbers of rows, the schema.
 """
 
 import hashlib
@@ -38,5 +38,5 @@ def _content(value: Any) -> Any:
     if is_reference(value):
         return [value["ref"], value["id"]]
     if isinstance(value, dict):
-        return {key: _content(item) for key, item in value.items() if key != "id"}
+        return {key: _content(item) for key, item in value.items() if key not in {"id", "schema"}}
     return value

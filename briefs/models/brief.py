@@ -142,14 +142,6 @@ class Brief(Record):
                 raise PublishRefused(reasons)
             return Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
 
-    def restore(self, snapshot: Json, *, by: Any, reason: str = "") -> list[str]:
-        """Bring the content of an earlier snapshot back as a new draft; slug, owner and publication stay.
-
-        Returns a sentence for each linked record that is gone and so could not come back.
-        """
-        with self.revising(by=by, reason=reason, action=Action.RESTORED):
-            return Brief.objects.get(pk=self.pk).rewrite(snapshot)
-
 
 class OrderedPart(Part):
     """A row of a brief that stands at a place among its fellows. Order 0 means: at the end."""

@@ -9,8 +9,6 @@ from django.utils.html import escape
 from dates.edtf import EDTFError
 from dates.fields import EXAMPLES, EDTFField, EDTFFormField, EDTFInput
 
-pytestmark = pytest.mark.urls("tests.dates.urls")
-
 with isolate_apps("dates"):
 
     class Post(models.Model):
@@ -28,12 +26,6 @@ class PostForm(forms.ModelForm):
     class Meta:
         model = Post
         fields = ["held", "seen"]
-
-
-def attributes(html, element):
-    """Attributes of the first such element, without an HTML parser as the widget's output is flat."""
-    tag = html[html.index(f"<{element} ") :]
-    return dict(part.split("=", 1) for part in tag[: tag.index(">")].split('" ') if "=" in part)
 
 
 def test_field_stores_up_to_64_characters_by_default():

@@ -1,0 +1,201 @@
+"""Feeds: RSS 2.0 and Atom for everything and for each topic, actor, event and author.
+
+An item is a brief, for ever: its id comes from a stored UUID, so no change of title, slug, domain or scheme
+makes it new. It carries the full text, with the bottom line as its summary. `updated` moves on an update or
+a correction only. A withdrawn brief stays in, with the reason in place of the text.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F, Max, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import register_converter, reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
+from django.utils.html import escape, format_html
+from django.views.decorators.http import require_safe
+
+from actors.models import Actor
+from briefs.models import Author, Edition, Topic, Withdrawal
+from events.models import Event
+from history.public import PublicRecord
+from history.text import printable
+from pages.validators import conditional
+
+ITEMS = 25
+MAX_AGE = 900  # seconds; readers take it for the time to wait before they ask again
+EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class FormatConverter:
+    """The end of a feed's address: rss or atom."""
+
+    regex = "rss|atom"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    to_url = to_python
+
+
+register_converter(FormatConverter, "format")
+
+
+class Rss(Rss201rev2Feed):
+    """RSS 2.0 with the full text and, which RSS has no element for, the date of the last update."""
+
+    def rss_attributes(self) -> dict[str, str]:
+        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        authors, item["author_name"] = item["author_names"], None
+        super().add_item_elements(handler, item)
+        for name in authors:
+            handler.addQuickElement("dc:creator", name)
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class Atom(Atom1Feed):
+    """Atom with the full text and one author element for each author."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        handler.startElement("author", {})
+        handler.addQuickElement("name", settings.SITE_NAME)
+        handler.endElement("author")
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        summary, item["description"] = item["description"], None
+        super().add_item_elements(handler, item)
+        for name in item["author_names"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
+        handler.addQuickElement("summary", summary, {"type": "text"})
+        handler.addQuickElement("content", item["content"], {"type": "html"})
+
+
+GENERATORS = {"rss": Rss, "atom": Atom}
+MEDIA_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A brief in a feed. `withdrawal` is set where readers no longer get the text."""
+
+    edition: Edition
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def updated_at(self) -> datetime:
+        return self.withdrawal.withdrawn_at if self.withdrawal else self.edition.updated_at
+
+
+@require_safe
+def feed_index(request: HttpRequest) -> HttpResponse:
+    """All feeds, explained."""
+    return render(request, "briefs/feeds.html", {"topics": Topic.objects.public()})
+
+
+@require_safe
+def site_feed(request: HttpRequest, extension: str) -> HttpResponse:
+    return _feed(request, extension, Edition.objects.all(), settings.SITE_NAME, reverse("briefs:list"))
+
+
+def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponse:
+    record: Any = get_object_or_404(model.objects.public(), slug=slug)
+    editions = Edition.objects.about(record)
+    title = f"{settings.SITE_NAME}: {record}"
+    return _feed(request, extension, editions, title, record.get_absolute_url())
+
+
+topic_feed = require_safe(partial(_record_feed, Topic))
+actor_feed = require_safe(partial(_record_feed, Actor))
+event_feed = require_safe(partial(_record_feed, Event))
+author_feed = require_safe(partial(_record_feed, Author))
+
+
+def _feed(request: HttpRequest, extension: str, editions: QuerySet, title: str, link: str) -> HttpResponse:
+    changed = _last_change(editions)
+
+    def respond() -> HttpResponse:
+        return HttpResponse(_document(request, extension, _items(editions), title, link, changed), MEDIA_TYPES[extension])
+
+    return conditional(
+        request, respond, version=(title, extension, changed, request.get_host()), modified=changed, max_age=MAX_AGE
+    )
+
+
+def _last_change(editions: QuerySet) -> datetime:
+    """When the feed last changed: it only grows, and a feed without items has a fixed one."""
+    now = timezone.now()
+    # Withdrawal ends an edition, so the end of an edition stands for it too.
+    times = editions.aggregate(
+        came=Max("published_at", filter=Q(published_at__lte=now)),
+        went=Max("superseded_at", filter=Q(superseded_at__lte=now)),
+    )
+    return max((time for time in times.values() if time), default=EPOCH)
+
+
+def _items(editions: QuerySet) -> list[Item]:
+    """The briefs of the feed, latest change first: live ones, and withdrawn ones with their notice."""
+    shown = editions.select_related("brief").defer("snapshot", "text").prefetch_related("author_links__author")
+    live = [Item(edition) for edition in shown.live().order_by("-updated_at", "-pk")[:ITEMS]]
+    withdrawals = Withdrawal.objects.in_force().filter(edition=None, brief__editions__in=editions)
+    latest = withdrawals.distinct().order_by("-withdrawn_at")[:ITEMS]
+    last = {e.brief_id: e for e in shown.filter(superseded_at=F("brief__withdrawals__withdrawn_at"), brief__withdrawals__in=list(latest))}
+    gone = [Item(last[w.brief_id], w) for w in latest if w.brief_id in last]
+    return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
+
+
+def _document(
+    request: HttpRequest, extension: str, items: Iterable[Item], title: str, link: str, changed: datetime
+) -> str:
+    absolute = request.build_absolute_uri
+    feed = GENERATORS[extension](
+        title=printable(title),
+        link=absolute(link),
+        description="Briefs that give the bottom line first.",
+        language=settings.LANGUAGE_CODE,
+        feed_url=absolute(request.path),
+        feed_guid=absolute(request.path),
+    )
+    feed.latest_post_date = lambda: changed
+    for item in items:
+        feed.add_item(**_fields(item, absolute))
+    return feed.writeString("utf-8")
+
+
+def _fields(item: Item, absolute: Any) -> dict[str, Any]:
+    edition, withdrawal = item.edition, item.withdrawal
+    title = f"Withdrawn: {edition.title}" if withdrawal else edition.title
+    summary = f"Withdrawn. {withdrawal.reason}" if withdrawal else edition.summary
+    return {
+        "title": printable(title),
+        "link": absolute(reverse("briefs:detail", args=[edition.brief.slug])),
+        "description": printable(summary),
+        "content": printable(_content(item, absolute("/"))),
+        "unique_id": f"urn:uuid:{edition.brief.uuid}",
+        "unique_id_is_permalink": False,
+        "pubdate": edition.first_published_at,
+        "updateddate": item.updated_at,
+        "author_names": [link.author.name for link in edition.author_links.all()],
+    }
+
+
+def _content(item: Item, root: str) -> str:
+    """The full text with absolute addresses; a note on what changed comes first, a notice in its place."""
+    if item.withdrawal:
+        return format_html("<p><strong>Withdrawn.</strong> {}</p>", item.withdrawal.reason)
+    edition = item.edition
+    html = edition.html.replace('href="/', f'href="{escape(root)}')
+    if edition.kind in (Edition.Kind.UPDATE, Edition.Kind.CORRECTION):
+        return format_html("<p><strong>{}:</strong> {}</p>", edition.get_kind_display().capitalize(), edition.change_note) + html
+    return html

@@ -1,0 +1,63 @@
+"""manage.py demo: everything that it takes to try the product, and the site served."""
+
+from argparse import ArgumentParser
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.crypto import get_random_string
+
+import briefs
+from briefs.models import Brief
+
+SAMPLES = Path(briefs.__file__).parent / "samples"
+PEOPLE = {"analyst": "Analyst", "editor": "Editor", "admin": None}
+
+
+class Command(BaseCommand):
+    help = "Set up a database with sample content and three people to log in as, then serve the site on this machine."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--no-serve", action="store_true", help="set up only")
+
+    def handle(self, *, port: int, no_serve: bool, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The demo is for trying out: run it with DEBUG=1, and never on a public site.")
+        call_command("migrate", verbosity=0)
+        new = {name: password for name, role in PEOPLE.items() if (password := self._person(name, role))}
+        call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
+        call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
+        self._publish()
+        self._tell(port, new)
+        if not no_serve:
+            call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
+
+    def _person(self, name: str, role: str | None) -> str:
+        """Make a person with a password of chance; returns it, or "" if the person was there."""
+        users = get_user_model().objects
+        if users.filter(username=name).exists():
+            return ""
+        password = get_random_string(14)
+        make = users.create_user if role else users.create_superuser
+        user = make(name, password=password, first_name="Demo", last_name=name, **({"is_staff": True} if role else {}))
+        if role:
+            user.groups.add(Group.objects.get(name=role))
+        return password
+
+    def _publish(self) -> None:
+        editor = get_user_model().objects.get(username="editor")
+        for brief in Brief.objects.filter(editions=None):
+            brief.publish(by=editor)
+
+    def _tell(self, port: int, new: dict[str, str]) -> None:
+        self.stdout.write(f"Readers:  http://127.0.0.1:{port}/\nAnalysts: http://127.0.0.1:{port}/admin/\n")
+        for name, password in new.items():
+            self.stdout.write(f"  log in as {name:8} with password {password}")
+        if not new:
+            self.stdout.write("  log in with the passwords of the first run, or set one: manage.py changepassword analyst")

@@ -1,0 +1,147 @@
+"""Public pages of briefs. They read editions, never a row of a working copy."""
+
+from collections.abc import Callable
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from briefs.filters import BriefFilter
+from briefs.models import Author, Brief, Edition, Topic, Withdrawal
+from history.comparison import differences
+from history.models import Redirect
+from history.public import PublicRecord
+from history.redline import words_changed
+from pages.lists import listing
+from pages.records import find_or_move
+from pages.validators import conditional
+
+ON_HOME_PAGE = 10
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    editions = _for_list().latest_first()[:ON_HOME_PAGE]
+    return render(request, "briefs/home.html", {"editions": editions, "topics": Topic.objects.public()})
+
+
+@require_safe
+def brief_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "briefs/list.html", listing(request, BriefFilter, _for_list().latest_first()))
+
+
+@require_safe
+def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """The live edition; else the notice of its withdrawal; else the way to its present address."""
+    edition = Edition.objects.live().filter(brief__slug=slug).select_related("brief").defer("snapshot", "text").first()
+    if edition is None:
+        return _not_live(request, slug, partial(reverse, "briefs:detail"))
+    page = partial(_edition_page, request, edition, "briefs/detail.html")
+    return conditional(request, page, version=(edition.digest, edition.number, slug), modified=edition.published_at)
+
+
+@require_safe
+def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """The record of change: every edition that has come out, newest first."""
+    editions = list(_editions_of(slug))
+    if not editions:
+        return _not_live(request, slug, partial(reverse, "briefs:editions"))
+    context = {"brief": editions[0].brief, "editions": _with_share_changed(editions)}
+    return render(request, "briefs/editions.html", context)
+
+
+@require_safe
+def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One edition, for ever, and whether it is the current one."""
+    edition = _editions_of(slug).filter(number=number).first()
+    if edition is None:
+        return _not_live(request, slug, lambda args: reverse("briefs:edition", args=[*args, number]))
+    if withdrawal := edition.withdrawal_in_force():
+        return _withdrawn(request, withdrawal, edition)
+    page = partial(_edition_page, request, edition, "briefs/edition.html")
+    version = (edition.digest, edition.number, slug, edition.superseded_at)
+    return conditional(request, page, version=version, modified=edition.superseded_at or edition.published_at)
+
+
+@require_safe
+def edition_redline(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
+    """What differs between two editions, word by word."""
+    pair = [_editions_of(slug).defer(None).filter(number=number).first() for number in (old, new)]
+    if pair[0] is None or pair[1] is None:
+        return _not_live(request, slug, lambda args: reverse("briefs:redline", args=[*args, old, new]))
+    for edition in pair:
+        if withdrawal := edition.withdrawal_in_force():
+            return _withdrawn(request, withdrawal, edition)
+    was, now = pair
+    context = {
+        "brief": now.brief,
+        "was": was,
+        "now": now,
+        "differences": differences(Brief, was.snapshot, now.snapshot),
+    }
+    return render(request, "briefs/redline.html", context)
+
+
+@require_safe
+def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return find_or_move(request, Topic.objects.public(), slug, partial(_record_page, "briefs/topic.html"))
+
+
+@require_safe
+def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return find_or_move(request, Author.objects.public(), slug, partial(_record_page, "briefs/author.html"))
+
+
+def _record_page(template: str, request: HttpRequest, record: PublicRecord) -> HttpResponse:
+    editions = _for_list().about(record).latest_first()
+    return render(request, template, {"record": record, **listing(request, BriefFilter, editions)})
+
+
+def _edition_page(request: HttpRequest, edition: Edition, template: str) -> HttpResponse:
+    editions = edition.brief.editions.published().only("number", "kind", "change_note", "published_at")
+    authors = edition.author_links.select_related("author")
+    return render(request, template, {"edition": edition, "editions": editions, "authors": authors})
+
+
+def _for_list():
+    return Edition.objects.live().listed().prefetch_related("topic_links__topic")
+
+
+def _editions_of(slug: str):
+    return Edition.objects.published().filter(brief__slug=slug).select_related("brief").defer("snapshot", "text")
+
+
+def _with_share_changed(editions: list[Edition]) -> list[tuple[Edition, Edition | None, int | None]]:
+    """Each edition with the one before it and the share of words that differ, in per cent."""
+    earlier = [*editions[1:], None]
+    return [(now, was, round(100 * words_changed(was.html, now.html)) if was else None) for now, was in zip(editions, earlier, strict=True)]
+
+
+def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:
+    """What stands where no live edition is: a notice, a redirect, or nothing."""
+    brief = Brief.objects.filter(slug=slug).first()
+    if brief is None:
+        return _moved(request, slug, address)
+    return _withdrawn(request, get_object_or_404(brief.withdrawals.in_force(), edition=None))
+
+
+def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:
+    """The notice instead of the text: 410 where it should never have come out."""
+    replacement = withdrawal.replacement
+    context = {
+        "withdrawal": withdrawal,
+        "edition": edition or withdrawal.brief.editions.published().first(),
+        "replacement": replacement and replacement.live_edition(),
+    }
+    status = 410 if withdrawal.kind == Withdrawal.Kind.IN_ERROR else 200
+    return render(request, "briefs/withdrawn.html", context, status=status)
+
+
+def _moved(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:
+    brief = Brief.objects.filter(pk=Redirect.objects.target(Brief, slug)).first()
+    if brief is None or not brief.editions.published().exists():
+        raise Http404("There is no brief at this address.")
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address(args=[brief.slug])}{'?' if query else ''}{query}")

@@ -1,0 +1,165 @@
+"""Base of the admin of everything that has a history: saves through the ledger, and its pages of history."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from history.comparison import differences, passages
+from history.models import Change
+from history.records import Record
+
+REVISIONS_A_PAGE = 25
+
+
+class RecordForm(forms.ModelForm):
+    """A record, and why it is being changed."""
+
+    reason = forms.CharField(
+        label="Reason for this change",
+        max_length=500,
+        required=False,
+        help_text="For colleagues: what you changed and why. It stays in the history.",
+        widget=forms.TextInput({"class": "vLargeTextField", "autocomplete": "off"}),
+    )
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Admin of a record: each save is one revision, and history is read from stored snapshots only.
+
+    Reversion's own revision, recover and history views are not used: looking at an old
+    revision there writes, and they find a version by its number whatever record it belongs to.
+    """
+
+    form = RecordForm
+    list_per_page = 50
+    show_full_result_count = False
+    change_form_template = "admin/history/change_form.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        fieldsets = [
+            (name, {**options, "fields": [field for field in options["fields"] if field != "reason"]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+        if obj is None or self.has_change_permission(request, obj):
+            fieldsets.append((None, {"fields": ["reason"], "classes": ["reason"]}))
+        return fieldsets
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        # The import map of the editor is an inline script, which a strict policy allows by nonce only.
+        if hasattr(context["media"], "with_nonce"):
+            context["media"] = context["media"].with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    # Writing
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Nothing yet: the record and its rows are written together, as one revision, in `save_related`."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        with form.instance.revising(by=request.user, reason=form.cleaned_data.get("reason", "")) as entry:
+            super().save_model(request, form.instance, form, change)
+            super().save_related(request, form, formsets, change)
+        if entry.change is None:
+            messages.info(request, "Nothing was different from before, so the history has no new revision.")
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        obj.discard(by=request.user)
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        for record in queryset:
+            record.discard(by=request.user)
+
+    # History
+
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
+        return [
+            path("<int:pk>/history/<int:number>/", view(self.revision_view), name=f"{name}_revision"),
+            path("<int:pk>/history/<int:old>..<int:new>/", view(self.redline_view), name=f"{name}_redline"),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """All revisions of a record, newest first, a page at a time; two of them can be chosen to compare."""
+        record = self._readable(request, unquote(object_id))
+        pair = [request.GET.get("old", ""), request.GET.get("new", "")]
+        if all(number.isascii() and number.isdigit() and len(number) < 10 for number in pair):
+            old, new = sorted(int(number) for number in pair)
+            return redirect(self._address("redline", record.pk, old, new))
+        page = Paginator(Change.objects.of(record), REVISIONS_A_PAGE).get_page(request.GET.get("page"))
+        return self._page(request, "admin/history/list.html", record, {"page": page, "title": f"History of {record}"})
+
+    def revision_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """One revision as it was stored; POST restores its content as a new draft."""
+        record = self._readable(request, pk)
+        change = self._change(record, number)
+        if request.method == "POST":
+            return self._restore(request, record, change)
+        context = {
+            "change": change,
+            "passages": [p for p in passages(self.model, change.snapshot) if p.html],
+            "differences": differences(self.model, record.snapshot(), change.snapshot),
+            "can_restore": self.can_restore(request, record),
+            "title": f"{change} of {record}",
+        }
+        return self._page(request, "admin/history/revision.html", record, context)
+
+    def redline_view(self, request: HttpRequest, pk: int, old: int, new: int) -> HttpResponse:
+        """What differs between two revisions, word by word."""
+        record = self._readable(request, pk)
+        was, now = self._change(record, old), self._change(record, new)
+        context = {
+            "was": was,
+            "now": now,
+            "differences": differences(self.model, was.snapshot, now.snapshot),
+            "title": f"Revisions {old} and {new} of {record}",
+        }
+        return self._page(request, "admin/history/redline.html", record, context)
+
+    def can_restore(self, request: HttpRequest, record: Record) -> bool:
+        """May this user bring back earlier content of the record?"""
+        return self.has_change_permission(request, record)
+
+    def _restore(self, request: HttpRequest, record: Record, change: Change) -> HttpResponse:
+        if not self.can_restore(request, record):
+            raise PermissionDenied
+        reason = request.POST.get("reason", "").strip()[:500] or f"Restored revision {change.number}"
+        for sentence in record.restore(change.snapshot, by=request.user, reason=reason):
+            messages.warning(request, sentence)
+        messages.success(request, f"The content of revision {change.number} is back, as a new revision.")
+        return redirect(self._address("change", record.pk))
+
+    def _readable(self, request: HttpRequest, pk: Any) -> Any:
+        record = self.get_object(request, str(pk))
+        if record is None:
+            raise Http404(f"There is no {self.opts.verbose_name} with the number {pk}.")
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        return record
+
+    def _change(self, record: Record, number: int) -> Change:
+        return get_object_or_404(Change.objects.of(record).defer(None), number=number)
+
+    def _address(self, view: str, *args: Any) -> str:
+        return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
+
+    def _page(self, request: HttpRequest, template: str, record: Any, context: dict[str, Any]) -> HttpResponse:
+        shared = {**self.admin_site.each_context(request), "record": record, "opts": self.opts}
+        return TemplateResponse(request, template, {**shared, **context})
+
+
+class PartInline(admin.StackedInline):
+    """Rows of a record. Stacked, because cells of a table have no labels of their own."""
+
+    extra = 0
+    show_change_link = False

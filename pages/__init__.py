@@ -1,0 +1,1 @@
+"""How public pages behave, whatever they show: lists, paging, validators."""

@@ -1,0 +1,26 @@
+"""The page of a record under its slug, or the way to where the slug has moved."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+
+from history.models import Redirect
+
+
+def find_or_move(
+    request: HttpRequest, public: QuerySet, slug: str, page: Callable[[HttpRequest, Any], HttpResponse]
+) -> HttpResponse:
+    """The page of the public record with this slug; a permanent redirect if it has another slug now.
+
+    The redirect keeps the query string. Raises Http404 if readers have no such record.
+    """
+    record = public.filter(slug=slug).first()
+    if record is not None:
+        return page(request, record)
+    moved = public.filter(pk=Redirect.objects.target(public.model, slug)).first()
+    if moved is None:
+        raise Http404(f"There is no {public.model._meta.verbose_name} at this address.")
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{moved.get_absolute_url()}{'?' if query else ''}{query}")

@@ -1,0 +1,26 @@
+"""Admin of documents."""
+
+from django.contrib import admin
+
+from history.admin import PartInline, RecordAdmin
+from sources.models import Document
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    list_display = ["title", "kind", "publisher", "when"]
+    list_filter = ["kind"]
+    search_fields = ["title", "slug", "publisher"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["kind", "title", "slug", "publisher"]}),
+        ("Date", {"fields": ["date_edtf", "date_text"]}),
+        ("Where to find it", {"fields": ["url", "archive_url", "language"]}),
+    ]
+
+
+class CitationInline(PartInline):
+    """Base of the inline of each app's citations."""
+
+    autocomplete_fields = ["document"]
+    fields = [("document", "locator"), ("field", "supports"), "note"]

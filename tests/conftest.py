@@ -1,0 +1,23 @@
+"""Fixtures that tests of every app share."""
+
+import pytest
+from django.test import Client
+
+
+@pytest.fixture
+def admin_client_of(django_user_model):
+    """A function that gives a client logged in as a new member of staff with the named roles."""
+
+    def make(*roles: str, username: str = "", **fields) -> Client:
+        from django.contrib.auth.models import Group
+
+        user = django_user_model.objects.create_user(
+            username or f"{'-'.join(roles).lower() or 'nobody'}", password="pass", is_staff=True, **fields
+        )
+        user.groups.set(Group.objects.filter(name__in=roles))
+        client = Client()
+        client.force_login(user)
+        client.user = user
+        return client
+
+    return make
