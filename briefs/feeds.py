@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import register_converter, reverse
@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 
 from actors.models import Actor
 from briefs.models import Author, Edition, Topic, Withdrawal
+from briefs.models.edition import EditionQuerySet
 from events.models import Event
 from history.public import PublicRecord
 from history.text import printable
@@ -122,18 +123,24 @@ event_feed = require_safe(partial(_record_feed, Event))
 author_feed = require_safe(partial(_record_feed, Author))
 
 
-def _feed(request: HttpRequest, extension: str, editions: QuerySet, title: str, link: str) -> HttpResponse:
+def _feed(request: HttpRequest, extension: str, editions: EditionQuerySet, title: str, link: str) -> HttpResponse:
     changed = _last_change(editions)
 
     def respond() -> HttpResponse:
-        return HttpResponse(_document(request, extension, _items(editions), title, link, changed), MEDIA_TYPES[extension])
+        return HttpResponse(
+            _document(request, extension, _items(editions), title, link, changed), MEDIA_TYPES[extension]
+        )
 
     return conditional(
-        request, respond, version=(title, extension, changed, request.get_host()), modified=changed, max_age=MAX_AGE
+        request,
+        respond,
+        version=(title, extension, changed, request.get_host()),
+        modified=changed,
+        max_age=MAX_AGE,
     )
 
 
-def _last_change(editions: QuerySet) -> datetime:
+def _last_change(editions: EditionQuerySet) -> datetime:
     """When the feed last changed: it only grows, and a feed without items has a fixed one."""
     now = timezone.now()
     # Withdrawal ends an edition, so the end of an edition stands for it too.
@@ -144,13 +151,16 @@ def _last_change(editions: QuerySet) -> datetime:
     return max((time for time in times.values() if time), default=EPOCH)
 
 
-def _items(editions: QuerySet) -> list[Item]:
+def _items(editions: EditionQuerySet) -> list[Item]:
     """The briefs of the feed, latest change first: live ones, and withdrawn ones with their notice."""
     shown = editions.select_related("brief").defer("snapshot", "text").prefetch_related("author_links__author")
     live = [Item(edition) for edition in shown.live().order_by("-updated_at", "-pk")[:ITEMS]]
     withdrawals = Withdrawal.objects.in_force().filter(edition=None, brief__editions__in=editions)
     latest = withdrawals.distinct().order_by("-withdrawn_at")[:ITEMS]
-    last = {e.brief_id: e for e in shown.filter(superseded_at=F("brief__withdrawals__withdrawn_at"), brief__withdrawals__in=list(latest))}
+    last = {
+        e.brief_id: e
+        for e in shown.filter(superseded_at=F("brief__withdrawals__withdrawn_at"), brief__withdrawals__in=list(latest))
+    }
     gone = [Item(last[w.brief_id], w) for w in latest if w.brief_id in last]
     return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
 
@@ -167,7 +177,7 @@ def _document(
         feed_url=absolute(request.path),
         feed_guid=absolute(request.path),
     )
-    feed.latest_post_date = lambda: changed
+    feed.latest_post_date = lambda: changed  # type: ignore[method-assign]
     for item in items:
         feed.add_item(**_fields(item, absolute))
     return feed.writeString("utf-8")
@@ -175,7 +185,7 @@ def _document(
 
 def _fields(item: Item, absolute: Any) -> dict[str, Any]:
     edition, withdrawal = item.edition, item.withdrawal
-    title = f"Withdrawn: {edition.title}" if withdrawal else edition.title
+    title = f"Withdrawn: {withdrawal.name_of(edition)}" if withdrawal else edition.title
     summary = f"Withdrawn. {withdrawal.reason}" if withdrawal else edition.summary
     return {
         "title": printable(title),
@@ -186,7 +196,7 @@ def _fields(item: Item, absolute: Any) -> dict[str, Any]:
         "unique_id_is_permalink": False,
         "pubdate": edition.first_published_at,
         "updateddate": item.updated_at,
-        "author_names": [link.author.name for link in edition.author_links.all()],
+        "author_names": [] if withdrawal else [link.author.name for link in edition.author_links.all()],
     }
 
 
@@ -197,5 +207,8 @@ def _content(item: Item, root: str) -> str:
     edition = item.edition
     html = edition.html.replace('href="/', f'href="{escape(root)}')
     if edition.kind in (Edition.Kind.UPDATE, Edition.Kind.CORRECTION):
-        return format_html("<p><strong>{}:</strong> {}</p>", edition.get_kind_display().capitalize(), edition.change_note) + html
+        return (
+            format_html("<p><strong>{}:</strong> {}</p>", edition.get_kind_display().capitalize(), edition.change_note)
+            + html
+        )
     return html

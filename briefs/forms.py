@@ -36,7 +36,10 @@ class WithdrawForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (Withdrawal.Kind.WITHDRAWN.value, "Withdrawn: it no longer holds, and readers are told why"),
-            (Withdrawal.Kind.IN_ERROR.value, "Published in error: it should not have come out; its text never returns"),
+            (
+                Withdrawal.Kind.IN_ERROR.value,
+                "Published in error: it should not have come out; its text never returns",
+            ),
         ],
         initial=Withdrawal.Kind.WITHDRAWN.value,
     )

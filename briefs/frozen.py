@@ -24,7 +24,8 @@ BEGIN SELECT RAISE(ABORT, 'an edition is never replaced'); END;
 
 POSTGRESQL = """
 CREATE FUNCTION briefs_edition_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'an edition never changes and is never deleted' USING ERRCODE = 'integrity_constraint_violation'; END $$;
+BEGIN RAISE EXCEPTION 'an edition never changes and is never deleted'
+    USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE TRIGGER briefs_edition_no_update BEFORE UPDATE ON briefs_edition FOR EACH ROW
 WHEN (to_jsonb(OLD) - '{changeable}' IS DISTINCT FROM to_jsonb(NEW) - '{changeable}')
 EXECUTE FUNCTION briefs_edition_refuse();

@@ -21,6 +21,7 @@ MAX_ADDRESS = 2_000
 MAX_OUTPUT = 4 * MAX_BYTES
 
 _MARKDOWN = make_parser()
+_ITEM = re.compile(r"[-*+][ \t]|[0-9]{1,9}[.)][ \t]|\[\^")
 _ANY_TAG = re.compile(r"<[^>]*>")
 
 
@@ -76,12 +77,29 @@ def _read(passage: Passage, env: dict[str, Any], notes: dict[str, _Text]) -> _Te
     """Read the blocks of a passage, adding the notes that stand in it to `notes`."""
     tokens: list[Token] = []
     env["first_line"] = passage.first_line
-    _MARKDOWN.block.parse(passage.text, _MARKDOWN, env, tokens)
-    lines = passage.text.split("\n")
+    lines = list(_without_indent(passage.text.split("\n")))
+    _MARKDOWN.block.parse("\n".join(lines), _MARKDOWN, env, tokens)
     for token in tokens:
         if token.type == "definition":
             _keep_address(token, lines, passage.first_line)
     return _without_notes(in_our_tags(tokens), notes)
+
+
+def _without_indent(lines: Iterable[str]) -> Iterator[str]:
+    """Lines without the space before them, except where it says what belongs to an item of a list or a note.
+
+    Plain text is indented as a whole, and its lists by a tab, which Markdown would take for running text.
+    """
+    base, is_after_blank = None, True
+    for line in lines:
+        text = line.lstrip(" \t")
+        indent = len(line[: len(line) - len(text)].expandtabs(4))
+        if _ITEM.match(text) and (base is None or indent < base):
+            base = indent
+        elif text and is_after_blank and base is not None and indent <= base and not _ITEM.match(text):
+            base = None
+        is_after_blank = not text
+        yield " " * (indent - base if text and base is not None else 0) + text
 
 
 def _keep_address(token: Token, lines: list[str], first_line: int) -> None:
@@ -177,8 +195,4 @@ def _html(tokens: Sequence[Token], env: dict[str, Any]) -> str:
 
 def _tight(tokens: list[Token]) -> list[Token]:
     """A single paragraph without its tags, for an item of a list."""
-    return (
-        tokens[1:2]
-        if [token.type for token in tokens][::2] == ["paragraph_open", "paragraph_close"]
-        else tokens
-    )
+    return tokens[1:2] if [token.type for token in tokens][::2] == ["paragraph_open", "paragraph_close"] else tokens

@@ -155,7 +155,5 @@ def _sort_parts(parts: Iterable[tuple[Part, str]]) -> tuple[str, tuple[ParsedSec
 
 def _with_text(bottom_line: str, line: int) -> str:
     if not text_of(bottom_line).strip():
-        raise BriefFault(
-            "No text follows the label of the bottom line. Write the bottom line below it.", line
-        )
+        raise BriefFault("No text follows the label of the bottom line. Write the bottom line below it.", line)
     return bottom_line

@@ -72,6 +72,4 @@ def _as_date(match: re.Match[str], line: int | None) -> datetime.date:
     try:
         return datetime.date(int(match["year"]), month, int(match["day"]))
     except ValueError as error:
-        raise BriefFault(
-            f"“{match['date']}” is not a day of the calendar. Correct the date.", line
-        ) from error
+        raise BriefFault(f"“{match['date']}” is not a day of the calendar. Correct the date.", line) from error

@@ -14,7 +14,7 @@ MAX_MARKS = 50_000
 """Lines, and characters that may be Markdown, in a file: many times what a long brief has, and few enough
 that no text, however contrived, keeps the parser busy for more than a few seconds."""
 
-_MARKS = "\n*_~`[]<>!&|\\#+-=:@$%^{}"
+MARKS = "\n*_~`[]<>!&|\\#+-=:@$%^{}"
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n\n"}
 
 
@@ -38,7 +38,7 @@ def read_source(data: bytes) -> tuple[dict[str, Any], list[str]]:
     Raises BriefFault for what is not text, too long, empty, or opens with front matter that cannot be read.
     """
     text = read_text(data)
-    lines = [line if line.strip() else "" for line in text.split("\n")]
+    lines = ["" if _is_blank(line) else line for line in text.split("\n")]
     return _split_front_matter(lines)
 
 
@@ -59,6 +59,11 @@ def read_text(data: bytes) -> str:
     return text
 
 
+def _is_blank(line: str) -> bool:
+    """Whether a line has nothing to say: white space of any kind, or the marks of a heading without one."""
+    return not line.strip().strip("# \t")
+
+
 def _decode(data: bytes) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "ignore")
@@ -69,7 +74,7 @@ def _decode(data: bytes) -> str:
 
 
 def _refuse_overload(text: str) -> None:
-    marks = sum(text.count(mark) for mark in _MARKS)
+    marks = sum(text.count(mark) for mark in MARKS)
     if marks > MAX_MARKS:
         raise BriefFault(
             f"The file has {marks:,} lines and Markdown marks; at most {MAX_MARKS:,} can be read. "
@@ -84,9 +89,7 @@ def _split_front_matter(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
     rest = range(start + 1, len(lines))
     end = next((i for i in rest if lines[i].rstrip() in ("---", "...")), None)
     if end is None:
-        raise BriefFault(
-            "The front matter is never closed. Put --- on a line of its own after it.", start + 1
-        )
+        raise BriefFault("The front matter is never closed. Put --- on a line of its own after it.", start + 1)
     meta = _load_yaml("\n".join(lines[start + 1 : end]), first_line=start + 2)
     return meta, [""] * (end + 1) + lines[end + 1 :]
 
@@ -137,9 +140,7 @@ class _Loader(yaml.SafeLoader):
         try:
             return super().construct_object(node, deep)
         except (ValueError, ArithmeticError) as error:
-            raise _refusal(
-                f"“{str(node.value)[:80]}” is not a possible date or number", node.start_mark
-            ) from error
+            raise _refusal(f"“{str(node.value)[:80]}” is not a possible date or number", node.start_mark) from error
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
         return printable(super().construct_scalar(node))

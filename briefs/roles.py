@@ -17,8 +17,18 @@ RECORDS = {
     "briefs": ["brief", "topic", "author"],
 }
 ANALYST = [
-    *(f"{app}.{act}_{model}" for app, models in PARTS.items() for model in models for act in ("add", "change", "delete", "view")),
-    *(f"{app}.{act}_{model}" for app, models in RECORDS.items() for model in models for act in ("add", "change", "view")),
+    *(
+        f"{app}.{act}_{model}"
+        for app, models in PARTS.items()
+        for model in models
+        for act in ("add", "change", "delete", "view")
+    ),
+    *(
+        f"{app}.{act}_{model}"
+        for app, models in RECORDS.items()
+        for model in models
+        for act in ("add", "change", "view")
+    ),
     "briefs.publish_brief",
     "briefs.restore_brief",
 ]

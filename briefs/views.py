@@ -3,17 +3,17 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs.filters import BriefFilter
-from briefs.models import Author, Brief, Edition, Topic, Withdrawal
+from briefs.models import Author, Brief, Edition, EditionTopic, Topic, Withdrawal
 from history.comparison import differences
 from history.models import Redirect
 from history.public import PublicRecord
-from history.redline import words_changed
 from pages.lists import listing
 from pages.records import find_or_move
 from pages.validators import conditional
@@ -45,11 +45,12 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of change: every edition that has come out, newest first."""
-    editions = list(_editions_of(slug))
+    editions = list(_editions_of(slug).defer("snapshot", "text", "html").select_related("withdrawal"))
     if not editions:
         return _not_live(request, slug, partial(reverse, "briefs:editions"))
-    context = {"brief": editions[0].brief, "editions": _with_share_changed(editions)}
-    return render(request, "briefs/editions.html", context)
+    if withdrawal := editions[0].withdrawal_in_force():
+        return _withdrawn(request, withdrawal, editions[0])
+    return render(request, "briefs/editions.html", {"brief": editions[0].brief, "editions": _with_earlier(editions)})
 
 
 @require_safe
@@ -100,23 +101,24 @@ def _record_page(template: str, request: HttpRequest, record: PublicRecord) -> H
 
 
 def _edition_page(request: HttpRequest, edition: Edition, template: str) -> HttpResponse:
-    editions = edition.brief.editions.published().only("number", "kind", "change_note", "published_at")
+    rows = edition.brief.editions.published().only("brief", "number", "kind", "change_note", "published_at")
+    editions = _with_earlier(list(rows))
     authors = edition.author_links.select_related("author")
     return render(request, template, {"edition": edition, "editions": editions, "authors": authors})
 
 
 def _for_list():
-    return Edition.objects.live().listed().prefetch_related("topic_links__topic")
+    topics = Prefetch("topic_links", EditionTopic.objects.select_related("topic"))
+    return Edition.objects.live().listed().prefetch_related(topics)
+
+
+def _with_earlier(editions: list[Edition]) -> list[tuple[Edition, Edition | None]]:
+    """Each edition with the one before it."""
+    return list(zip(editions, [*editions[1:], None], strict=True))
 
 
 def _editions_of(slug: str):
     return Edition.objects.published().filter(brief__slug=slug).select_related("brief").defer("snapshot", "text")
-
-
-def _with_share_changed(editions: list[Edition]) -> list[tuple[Edition, Edition | None, int | None]]:
-    """Each edition with the one before it and the share of words that differ, in per cent."""
-    earlier = [*editions[1:], None]
-    return [(now, was, round(100 * words_changed(was.html, now.html)) if was else None) for now, was in zip(editions, earlier, strict=True)]
 
 
 def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:

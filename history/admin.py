@@ -54,7 +54,9 @@ class RecordAdmin(admin.ModelAdmin):
             fieldsets.append((None, {"fields": ["reason"], "classes": ["reason"]}))
         return fieldsets
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         # The import map of the editor is an inline script, which a strict policy allows by nonce only.
         if hasattr(context["media"], "with_nonce"):
             context["media"] = context["media"].with_nonce(request.csp_nonce)  # type: ignore[attr-defined]

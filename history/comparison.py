@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import chain
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
@@ -59,7 +58,9 @@ def summary(model: type[models.Model], old: Json | None, new: Json) -> str:
 
 def _difference(was: Passage | None, now: Passage | None) -> Difference:
     html = redline(was.html if was else "", now.html if now else "")
-    kind = "changed" if was and now and was.html and now.html else "removed" if was and not (now and now.html) else "added"
+    kind = (
+        "changed" if was and now and was.html and now.html else "removed" if was and not (now and now.html) else "added"
+    )
     label = now.label if now else was.label if was else ""
     return Difference(label, kind, html)
 

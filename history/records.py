@@ -198,7 +198,9 @@ class Record(Recorded):
 
 def _rows(record: Record, part: str) -> models.QuerySet:
     rows = getattr(record, part).all()
-    return rows.select_related(*(f.name for f in rows.model._meta.fields if f.is_relation and f.name in rows.model.content))
+    return rows.select_related(
+        *(f.name for f in rows.model._meta.fields if f.is_relation and f.name in rows.model.content)
+    )
 
 
 def _as_json(row: models.Model, name: str) -> Any:

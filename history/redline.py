@@ -18,7 +18,12 @@ TOKEN = re.compile(r"<[^>]*>|[^<\s]+\s*|\s+")
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>", re.IGNORECASE)
 BLOCKS = {"p", "h2", "h3", "h4"}
 WRAPPERS = {"ul", "ol", "blockquote", "table", "thead", "tbody"}
-ITEMS = {"li", "tr", "td", "th"}  # wrappers that stand side by side, so each is told from the next by a number
+ITEMS = {
+    "li",
+    "tr",
+    "td",
+    "th",
+}  # wrappers that stand side by side, so each is told from the next by a number
 VOID = {"br", "hr", "img"}
 
 #: Above this many pairs of words, a paragraph is shown as replaced rather than compared word by word.
@@ -123,7 +128,7 @@ def _aligned(old: list[Block], new: list[Block]) -> Iterator[tuple[Block, str]]:
 
 
 def _counterparts(old: list[Block], new: list[Block]) -> Iterator[tuple[Block | None, Block | None]]:
-    """Pair blocks that share at least half of their words, keeping both orders."""
+    """Pair blocks of which one has at least half of its words in the other, keeping both orders."""
     waiting = list(old)
     for block in new:
         match = next((i for i, other in enumerate(waiting) if _alike(other, block)), None)
@@ -137,9 +142,8 @@ def _counterparts(old: list[Block], new: list[Block]) -> Iterator[tuple[Block | 
 
 
 def _alike(one: Block, other: Block) -> bool:
-    a, b = one.text.split(), other.text.split()
-    shared = len(set(a) & set(b))
-    return one.tag == other.tag and shared * 2 >= max(len(set(a)), len(set(b)))
+    a, b = set(one.text.split()), set(other.text.split())
+    return one.tag == other.tag and len(a & b) * 2 >= min(len(a), len(b))
 
 
 def _compared(old: tuple[Word, ...], new: tuple[Word, ...]) -> str:

@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "for tests")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("DEBUG", "0")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 from config.settings import STORAGES
 
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

@@ -1,6 +1,14 @@
 """What we say: the working copy of a brief, and the editions that readers see."""
 
-from briefs.models.brief import Authorship, Brief, BriefActor, BriefCitation, BriefEvent, PublishRefused, Section
+from briefs.models.brief import (
+    Authorship,
+    Brief,
+    BriefActor,
+    BriefCitation,
+    BriefEvent,
+    PublishRefused,
+    Section,
+)
 from briefs.models.edition import Edition, EditionActor, EditionAuthor, EditionEvent, EditionTopic
 from briefs.models.subjects import Author, Topic
 from briefs.models.withdrawal import Withdrawal

@@ -97,7 +97,11 @@ class Brief(Record):
     def reasons_not_to_publish(self, kind: str = "", note: str = "") -> list[str]:
         """Everything that stands in the way of publishing the working copy, in sentences for the editor."""
         latest = self.latest_edition()
-        missing = {"title": self.title.strip(), "date": self.date, "bottom line": plain_text(self.bottom_line)}
+        missing = {
+            "title": self.title.strip(),
+            "date": self.date,
+            "bottom line": plain_text(self.bottom_line),
+        }
         reasons = [f"The brief has no {name}." for name, value in missing.items() if not value]
         reasons += [f"Section {n} has no heading." for n, s in enumerate(self.sections.all(), 1) if not s.heading]
         if latest and latest.published_at > timezone.now():

@@ -13,6 +13,7 @@ from briefs.models.subjects import Author, Topic
 from briefs.richtext import plain_text
 from events.models import Event
 from history.models import Change
+from history.redline import words_changed
 from history.snapshots import Json, digest
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             content_hash=change.content_hash,
             html=html,
             text=plain_text(html),
+            words_changed=previous and round(100 * words_changed(previous.html, html)),
             digest=digest([snapshot, html]),
             published_at=at,
             first_published_at=previous.first_published_at if previous else at,
@@ -116,6 +118,9 @@ class Edition(models.Model):
     content_hash = models.CharField(max_length=64)
     html = models.TextField(help_text="The article as rendered on publication.")
     text = models.TextField(help_text="The article as plain text.")
+    words_changed = models.PositiveSmallIntegerField(
+        null=True, help_text="Words that differ from the edition before, in per cent; none for the first."
+    )
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)

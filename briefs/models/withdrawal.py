@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from briefs.models.edition import Edition
 
@@ -81,6 +82,12 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brief}: {self.get_kind_display()}"
+
+    def name_of(self, edition: Edition) -> str:
+        """What readers may be told that they looked for: the title, unless it too should not have come out."""
+        if self.kind == self.Kind.IN_ERROR:
+            return f"a brief of {date_format(edition.date, 'j F Y')}"
+        return edition.title
 
     @staticmethod
     def reasons_to_refuse(

@@ -167,9 +167,7 @@ masked = st.one_of(
     years.map("{}-XX-XX".format),
     months.map("{}-XX".format),
 )
-coarse_points = st.builds(
-    "{}{}".format, st.one_of(months, years, seasons, masked), st.sampled_from(["", *"?~%"])
-)
+coarse_points = st.builds("{}{}".format, st.one_of(months, years, seasons, masked), st.sampled_from(["", *"?~%"]))
 points = coarse_points | st.builds("{}{}".format, days, st.sampled_from(["", *"?~%"]))
 
 

@@ -103,9 +103,7 @@ def test_error_names_the_place():
 
 
 def test_only_plain_dates_are_taken():
-    assert period(to="2018/2019").errors == {
-        "to": ["Write a year, a month or a day: 2018, 2018-01 or 2018-01-25."]
-    }
+    assert period(to="2018/2019").errors == {"to": ["Write a year, a month or a day: 2018, 2018-01 or 2018-01-25."]}
 
 
 def test_period_that_ends_before_it_starts_is_refused():
@@ -124,9 +122,7 @@ def test_period_keeps_overlapping_records():
 
 def test_period_with_a_column_compares_that_date():
     filterset = PlainFilter({"from": "2017-11", "to": "2018"}, Talks.objects.all())
-    expected = Talks.objects.filter(date_earliest__gte=date(2017, 11, 1)).filter(
-        date_earliest__lte=date(2018, 12, 31)
-    )
+    expected = Talks.objects.filter(date_earliest__gte=date(2017, 11, 1)).filter(date_earliest__lte=date(2018, 12, 31))
 
     assert sql(filterset) == str(expected.query)
 

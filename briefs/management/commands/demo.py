@@ -44,10 +44,9 @@ class Command(BaseCommand):
         if users.filter(username=name).exists():
             return ""
         password = get_random_string(14)
-        make = users.create_user if role else users.create_superuser
-        user = make(name, password=password, first_name="Demo", last_name=name, **({"is_staff": True} if role else {}))
-        if role:
-            user.groups.add(Group.objects.get(name=role))
+        shown = {"first_name": "Demo", "last_name": name}
+        user = users.create_user(name, password=password, is_staff=True, is_superuser=role is None, **shown)
+        user.groups.set(Group.objects.filter(name=role))
         return password
 
     def _publish(self) -> None:
@@ -60,4 +59,6 @@ class Command(BaseCommand):
         for name, password in new.items():
             self.stdout.write(f"  log in as {name:8} with password {password}")
         if not new:
-            self.stdout.write("  log in with the passwords of the first run, or set one: manage.py changepassword analyst")
+            self.stdout.write(
+                "  log in with the passwords of the first run, or set one: manage.py changepassword analyst"
+            )

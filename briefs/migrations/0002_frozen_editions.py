@@ -4,6 +4,6 @@ from briefs.frozen import freeze, unfreeze
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefs", "0002_initial")]
+    dependencies = [("briefs", "0001_initial")]
 
     operations = [migrations.RunPython(freeze, unfreeze)]

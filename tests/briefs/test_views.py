@@ -1,0 +1,290 @@
+"""Public pages of briefs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from briefs.models import Edition, Withdrawal
+from history.models import Redirect
+from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic
+
+pytestmark = pytest.mark.django_db
+
+BRIEF = "/briefs/talks-without-results/"
+
+
+def corrected(**fields):
+    """A live brief of two editions, the second a correction of the first."""
+    brief = make_live(**fields)
+    edit(brief, bottom_line="<p>No result so far, after nine rounds.</p>")
+    brief.publish(by=None, kind="correction", note="There were nine rounds.")
+    return brief
+
+
+def text_of(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def test_brief_page_gives_the_bottom_line_first(client):
+    make_live(
+        topics=(make_topic(),),
+        authors=(make_author("Bottomline desk"),),
+        events=(make_event("Geneva I Conference", date_edtf="[2012-06-11..2012-06-20]"),),
+        actors=(make_actor("Kofi Annan"),),
+    )
+    page = text_of(client.get(BRIEF)).split("<main")[1]
+    parts = ["<h1>Talks without results</h1>", "Bottomline desk", "No result so far.", "Eight rounds were held."]
+    parts += ["some day between 11 and 20 June 2012", "Geneva I Conference", "Kofi Annan", "All updates"]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+    assert f"http://testserver{BRIEF}editions/1/" in page
+
+
+def test_brief_page_tells_of_an_update_only_when_there_was_one(client):
+    brief = make_live()
+    assert "Updated" not in text_of(client.get(BRIEF)).split("All updates")[0]
+    edit(brief, title="Talks without result")
+    brief.publish(by=None, kind="minor")
+    assert "· Updated" not in text_of(client.get(BRIEF))
+    edit(brief, title="Talks that ended")
+    brief.publish(by=None, kind="update", note="They ended.")
+    assert "· Updated" in text_of(client.get(BRIEF))
+
+
+def test_brief_page_shows_the_notice_of_a_correction(client):
+    corrected()
+    page = text_of(client.get(BRIEF))
+    assert "Correction, " in page
+    assert "There were nine rounds." in page
+    assert f'href="{BRIEF}editions/1..2/"' in page
+
+
+def test_old_edition_says_that_it_is_not_current_and_keeps_its_text(client):
+    corrected()
+    page = text_of(client.get(f"{BRIEF}editions/1/"))
+    assert "This is not the current edition." in page
+    assert "<p>No result so far.</p>" in page
+    assert 'content="noindex, follow"' in page
+    assert f'<link rel="canonical" href="http://testserver{BRIEF}">' in page
+
+
+def test_redline_shows_words_that_went_and_came(client):
+    corrected()
+    page = text_of(client.get(f"{BRIEF}editions/1..2/"))
+    assert "No result so <del>far.</del><ins>far, after nine rounds.</ins>" in page
+
+
+def test_record_of_change_lists_editions_with_their_share_of_words(client):
+    corrected()
+    page = text_of(client.get(f"{BRIEF}editions/"))
+    assert "There were nine rounds." in page
+    second = Edition.objects.get(number=2)
+    assert 0 < second.words_changed < 50
+    assert f">{second.words_changed} %</a>" in page
+
+
+@pytest.mark.parametrize("facet", ["", "editions/", "editions/1/", "editions/1..2/"])
+def test_old_address_leads_to_the_new_one_with_its_query(client, facet):
+    brief = corrected()
+    edit(brief, slug="nine-rounds")
+    response = client.get(f"{BRIEF}{facet}?from=feed")
+    assert (response.status_code, response["Location"]) == (301, f"/briefs/nine-rounds/{facet}?from=feed")
+    edit(brief, slug="ten-rounds")
+    assert client.get(f"{BRIEF}{facet}")["Location"] == f"/briefs/ten-rounds/{facet}"
+
+
+def test_address_of_a_draft_is_not_kept(client):
+    brief = make_brief()
+    edit(brief, slug="better")
+    assert not Redirect.objects.exists()
+    assert client.get(BRIEF).status_code == 404
+
+
+def test_withdrawn_brief_keeps_its_address_and_gives_the_reason(client):
+    other = make_live(title="The better brief")
+    make_live().withdraw(by=None, reason="It rests on a forged document.", replacement=other)
+    response = client.get(BRIEF)
+    page = text_of(response)
+    assert response.status_code == 200
+    assert "It rests on a forged document." in page
+    assert '<a href="/briefs/the-better-brief/">The better brief</a>' in page
+    assert "No result so far." not in page
+    assert [client.get(f"{BRIEF}editions/{facet}").status_code for facet in ("", "1/", "1..1/")] == [200, 200, 200]
+
+
+def test_brief_published_in_error_is_gone(client):
+    make_live().withdraw(by=None, reason="A draft.", kind=Withdrawal.Kind.IN_ERROR)
+    response = client.get(BRIEF)
+    assert response.status_code == 410
+    assert "A draft." in text_of(response)
+    assert "Talks without results" not in text_of(response)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["briefs/none/", f"{BRIEF[1:]}editions/7/", f"{BRIEF[1:]}editions/1..7/", "topics/none/", "authors/none/"],
+)
+def test_address_of_nothing_is_not_found_in_a_sentence(client, address):
+    make_live()
+    response = client.get(f"/{address}")
+    assert response.status_code == 404
+    assert "<h1>Not found</h1>" in text_of(response)
+
+
+@pytest.mark.parametrize("number", ["99999999999999999999", "9" * 5000, "0"], ids=["20 digits", "5000 digits", "zero"])
+def test_absurd_edition_is_not_found(client, number):
+    make_live()
+    assert client.get(f"{BRIEF}editions/{number}/").status_code == 404
+
+
+# Lists
+
+
+def titles(response) -> list[str]:
+    return [edition.title for edition in response.context["page"]]
+
+
+def test_list_is_of_live_editions_latest_first(client):
+    make_live(title="Older", date=date(2016, 3, 1))
+    make_live(title="Newer", date=date(2018, 1, 25))
+    make_brief(title="Draft")
+    assert titles(client.get("/briefs/")) == ["Newer", "Older"]
+
+
+@pytest.fixture
+def three_briefs():
+    talks, sanctions = make_topic("Peace talks"), make_topic("Sanctions")
+    annan, geneva, desk = make_actor("Kofi Annan"), make_event("Geneva I Conference"), make_author("Bottomline desk")
+    make_live(title="Syria", topics=(talks,), actors=(annan,), events=(geneva,), authors=(desk,))
+    make_live(title="Iran", topics=(sanctions, talks), date=date(2015, 7, 14))
+    make_live(title="Colombia", topics=(talks,), date=date(2016, 11, 24), bottom_line="<p>Ratified at last.</p>")
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["Syria", "Colombia", "Iran"]),
+        ("topic=sanctions", ["Iran"]),
+        ("topic=peace-talks&from=2016", ["Syria", "Colombia"]),
+        ("from=2015-07&to=2016-11-24", ["Colombia", "Iran"]),
+        ("actor=kofi-annan", ["Syria"]),
+        ("event=geneva-i-conference", ["Syria"]),
+        ("author=bottomline-desk", ["Syria"]),
+        ("q=RATIFIED+last", ["Colombia"]),
+        ("q=ratified+nowhere", []),
+        ("topic=&q=", ["Syria", "Colombia", "Iran"]),
+        ("topic=sanctions&topic=peace-talks", ["Syria", "Colombia", "Iran"]),
+    ],
+)
+def test_list_filters(client, three_briefs, query, expected):
+    assert titles(client.get(f"/briefs/?{query}")) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("topic=none", "Select a valid choice"),
+        ("actor=none", "Select a valid choice"),
+        ("from=0", "from"),
+        ("from=99999", "from"),
+        ("to=%00", "to"),
+        ("to=2016-13-01", "Months run from 01 to 12"),
+        ("from=2018&to=2016", "The period ends before it starts."),
+        ("q=" + "x" * 100_000, "at most 200 characters"),
+    ],
+)
+def test_bad_filter_value_is_told_of_at_its_field(client, three_briefs, query, message):
+    response = client.get(f"/briefs/?{query}")
+    assert response.status_code == 200
+    if "%00" not in query:
+        assert message in str(response.context["filter"].form.errors)
+        assert titles(response) == []
+
+
+def test_unknown_parameters_do_no_harm(client, three_briefs):
+    assert len(titles(client.get("/briefs/?colour=red&q[]=1&page="))) == 3
+
+
+@pytest.mark.parametrize("page", ["0", "2", "-1", "1000000000", "abc", "%EF%BC%91", "1" * 5000])
+def test_page_that_is_not_there_is_not_found(client, three_briefs, page):
+    response = client.get(f"/briefs/?page={page}")
+    assert response.status_code == 404
+
+
+def test_topic_and_author_pages_list_their_briefs(client, three_briefs):
+    assert titles(client.get("/topics/sanctions/")) == ["Iran"]
+    assert titles(client.get("/authors/bottomline-desk/")) == ["Syria"]
+
+
+# What it costs
+
+
+def live_briefs(count: int) -> None:
+    topic, author = make_topic(), make_author()
+    for n in range(count):
+        linked = {"events": (make_event(f"Event {n}"),), "actors": (make_actor(f"Actor {n}"),)}
+        make_live(title=f"Brief {n}", topics=(topic,), authors=(author,), **linked)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/", 3), ("/briefs/", 3), ("/briefs/brief-0/", 3), ("/briefs/brief-0/editions/", 2), ("/topics/peace-talks/", 3)],
+)
+def test_queries_do_not_grow_with_the_number_of_briefs(client, django_assert_num_queries, address, queries, count):
+    live_briefs(count)
+    with django_assert_num_queries(queries):
+        response = client.get(address)
+    assert response.status_code == 200
+    assert "Brief 0" in text_of(response)
+
+
+def test_brief_page_costs_three_queries_whatever_its_history(client, django_assert_num_queries):
+    brief = make_live(authors=(make_author("A"), make_author("B")))
+    for n in range(5):
+        edit(brief, title=f"Talks {n}")
+        brief.publish(by=None, kind="update", note="x")
+    with django_assert_num_queries(3):
+        client.get(BRIEF)
+
+
+@pytest.mark.parametrize("address", [BRIEF, f"{BRIEF}editions/1/"])
+def test_unchanged_page_costs_one_query(client, django_assert_num_queries, address):
+    make_live()
+    first = client.get(address)
+    for header in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+        with django_assert_num_queries(1 if address == BRIEF else 2):
+            response = client.get(address, headers=header)
+        assert (response.status_code, response.content) == (304, b"")
+
+
+def test_new_edition_is_seen_by_who_has_the_old(client):
+    brief = make_live()
+    first = client.get(BRIEF)
+    edit(brief, title="Talks that ended")
+    brief.publish(by=None, kind="minor")
+    assert client.get(BRIEF, headers={"if-none-match": first["ETag"]}).status_code == 200
+
+
+def test_public_pages_set_no_cookie_and_vary_by_none(client):
+    corrected()
+    for address in ("/", "/briefs/", BRIEF, f"{BRIEF}editions/1..2/", "/events/", "/actors/", "/feeds/"):
+        response = client.get(address)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
+
+
+def test_same_page_is_the_same_bytes_twice(client):
+    make_live()
+    assert client.get(BRIEF).content == client.get(BRIEF).content
+
+
+def test_scheduled_edition_appears_without_a_job(client, monkeypatch):
+    brief = make_brief()
+    later = timezone.now() + timedelta(hours=1)
+    brief.publish(by=None, at=later)
+    assert client.get(BRIEF).status_code == 404
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert client.get(BRIEF).status_code == 200
+    assert titles(client.get("/briefs/")) == ["Talks without results"]
