@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import F, Max, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import register_converter, reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
@@ -27,6 +27,7 @@ from briefs.models.edition import EditionQuerySet
 from events.models import Event
 from history.public import PublicRecord
 from history.text import printable
+from pages.records import find_or_move
 from pages.validators import conditional
 
 ITEMS = 25
@@ -52,7 +53,7 @@ class Rss(Rss201rev2Feed):
     """RSS 2.0 with the full text and, which RSS has no element for, the date of the last update."""
 
     def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), "xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+        return {**super().rss_attributes(), **NAMESPACES}
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         authors, item["author_name"] = item["author_names"], None
@@ -83,6 +84,10 @@ class Atom(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
+NAMESPACES = {
+    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
+    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
+}
 GENERATORS = {"rss": Rss, "atom": Atom}
 MEDIA_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
 
@@ -111,10 +116,14 @@ def site_feed(request: HttpRequest, extension: str) -> HttpResponse:
 
 
 def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    record: Any = get_object_or_404(model.objects.public(), slug=slug)
-    editions = Edition.objects.about(record)
-    title = f"{settings.SITE_NAME}: {record}"
-    return _feed(request, extension, editions, title, record.get_absolute_url())
+    def page(request: HttpRequest, record: Any) -> HttpResponse:
+        title = f"{settings.SITE_NAME}: {record}"
+        return _feed(request, extension, Edition.objects.about(record), title, record.get_absolute_url())
+
+    def address(record: Any) -> str:
+        return reverse(f"briefs:{model._meta.model_name}_feed", args=[record.slug, extension])
+
+    return find_or_move(request, model.objects.public(), slug, page, address)
 
 
 topic_feed = require_safe(partial(_record_feed, Topic))
@@ -153,15 +162,11 @@ def _last_change(editions: EditionQuerySet) -> datetime:
 
 def _items(editions: EditionQuerySet) -> list[Item]:
     """The briefs of the feed, latest change first: live ones, and withdrawn ones with their notice."""
-    shown = editions.select_related("brief").defer("snapshot", "text").prefetch_related("author_links__author")
+    shown = editions.select_related("brief").defer("snapshot", "text")
     live = [Item(edition) for edition in shown.live().order_by("-updated_at", "-pk")[:ITEMS]]
-    withdrawals = Withdrawal.objects.in_force().filter(edition=None, brief__editions__in=editions)
-    latest = withdrawals.distinct().order_by("-withdrawn_at")[:ITEMS]
-    last = {
-        e.brief_id: e
-        for e in shown.filter(superseded_at=F("brief__withdrawals__withdrawn_at"), brief__withdrawals__in=list(latest))
-    }
-    gone = [Item(last[w.brief_id], w) for w in latest if w.brief_id in last]
+    withdrawals = Withdrawal.objects.in_force().filter(whole_brief=True, edition__in=editions)
+    latest = withdrawals.select_related("edition__brief").order_by("-withdrawn_at")[:ITEMS]
+    gone = [Item(withdrawal.edition, withdrawal) for withdrawal in latest]
     return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
 
 
@@ -196,7 +201,7 @@ def _fields(item: Item, absolute: Any) -> dict[str, Any]:
         "unique_id_is_permalink": False,
         "pubdate": edition.first_published_at,
         "updateddate": item.updated_at,
-        "author_names": [] if withdrawal else [link.author.name for link in edition.author_links.all()],
+        "author_names": [] if withdrawal else [author["name"] for author in edition.authors],
     }
 
 

@@ -145,7 +145,8 @@ def _sort_parts(parts: Iterable[tuple[Part, str]]) -> tuple[str, tuple[ParsedSec
     bottom_line, sections = "", []
     for part, body in parts:
         if part.label is None:
-            sections += [ParsedSection(INTRODUCTION, body)] if text_of(body).strip() else []
+            # A rule below the title is no introduction; a picture or a link without words is.
+            sections += [ParsedSection(INTRODUCTION, body)] if text_of(body).strip() or "href" in body else []
         elif part.label.is_bottom_line and not bottom_line:
             bottom_line = _with_text(body, part.line)
         else:

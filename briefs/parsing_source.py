@@ -10,7 +10,7 @@ from history.text import printable
 
 MAX_BYTES = 2_000_000
 MAX_FRONT_MATTER = 20_000
-MAX_MARKS = 50_000
+MAX_MARKS = 40_000
 """Lines, and characters that may be Markdown, in a file: many times what a long brief has, and few enough
 that no text, however contrived, keeps the parser busy for more than a few seconds."""
 
@@ -18,7 +18,7 @@ MARKS = "\n*_~`[]<>!&|\\#+-=:@$%^{}"
 _LINE_ENDS = {0x0B: "\n", 0x0C: "\n", 0x2028: "\n", 0x2029: "\n\n"}
 
 
-class BriefFault(Exception):  # noqa: N818 - the fault is in the file, not in the program
+class BriefFault(Exception):
     """A file that cannot be read as a brief: `message` tells an analyst what is wrong and what to do."""
 
     def __init__(self, message: str, line: int | None = None) -> None:
@@ -39,6 +39,9 @@ def read_source(data: bytes) -> tuple[dict[str, Any], list[str]]:
     """
     text = read_text(data)
     lines = ["" if _is_blank(line) else line for line in text.split("\n")]
+    if not any(lines):
+        raise BriefFault("The file is empty. Check that it was saved.")
+    _refuse_overload(text)
     return _split_front_matter(lines)
 
 
@@ -52,11 +55,7 @@ def read_text(data: bytes) -> str:
     text = _decode(data)
     if "\0" in text:
         raise BriefFault("The file is not a text file. Save it as plain text or Markdown, in UTF-8.")
-    text = printable(text.translate(_LINE_ENDS))
-    if not text.strip():
-        raise BriefFault("The file is empty. Check that it was saved.")
-    _refuse_overload(text)
-    return text
+    return printable(text.translate(_LINE_ENDS))
 
 
 def _is_blank(line: str) -> bool:

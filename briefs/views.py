@@ -45,7 +45,7 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of change: every edition that has come out, newest first."""
-    editions = list(_editions_of(slug).defer("snapshot", "text", "html").select_related("withdrawal"))
+    editions = list(_editions_of(slug).defer("snapshot", "text", "html"))
     if not editions:
         return _not_live(request, slug, partial(reverse, "briefs:editions"))
     if withdrawal := editions[0].withdrawal_in_force():
@@ -103,8 +103,7 @@ def _record_page(template: str, request: HttpRequest, record: PublicRecord) -> H
 def _edition_page(request: HttpRequest, edition: Edition, template: str) -> HttpResponse:
     rows = edition.brief.editions.published().only("brief", "number", "kind", "change_note", "published_at")
     editions = _with_earlier(list(rows))
-    authors = edition.author_links.select_related("author")
-    return render(request, template, {"edition": edition, "editions": editions, "authors": authors})
+    return render(request, template, {"edition": edition, "editions": editions})
 
 
 def _for_list():
@@ -126,7 +125,7 @@ def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> H
     brief = Brief.objects.filter(slug=slug).first()
     if brief is None:
         return _moved(request, slug, address)
-    return _withdrawn(request, get_object_or_404(brief.withdrawals.in_force(), edition=None))
+    return _withdrawn(request, get_object_or_404(brief.withdrawals.in_force().select_related("edition"), whole_brief=True))
 
 
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:
@@ -134,7 +133,7 @@ def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | 
     replacement = withdrawal.replacement
     context = {
         "withdrawal": withdrawal,
-        "edition": edition or withdrawal.brief.editions.published().first(),
+        "edition": edition or withdrawal.edition,
         "replacement": replacement and replacement.live_edition(),
     }
     status = 410 if withdrawal.kind == Withdrawal.Kind.IN_ERROR else 200

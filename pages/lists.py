@@ -12,7 +12,9 @@ from pages.paging import page_of
 PAGE_SIZE = 20
 
 
-def listing(request: HttpRequest, filters: type[FilterSet], queryset: QuerySet, size: int = PAGE_SIZE) -> dict[str, Any]:
+def listing(
+    request: HttpRequest, filters: type[FilterSet], queryset: QuerySet, size: int = PAGE_SIZE
+) -> dict[str, Any]:
     """Context of a list page: `filter`, `page`, `active` filters with the query that drops each, `query`.
 
     Bad values give an empty page with messages at the fields. Raises Http404 for a page that is not there.
@@ -38,7 +40,11 @@ def _readable(query: QueryDict) -> QueryDict:
 def _active(filterset: FilterSet, asked: QueryDict) -> list[dict[str, Any]]:
     form = filterset.form
     return [
-        {"label": field.label, "value": _shown(field, form.cleaned_data[name]), "without": _without(asked, name, "page")}
+        {
+            "label": field.label,
+            "value": _shown(field, form.cleaned_data[name]),
+            "without": _without(asked, name, "page"),
+        }
         for name, field in form.fields.items()
         if asked.get(name) and name in form.cleaned_data
     ]

@@ -10,9 +10,13 @@ from history.models import Redirect
 
 
 def find_or_move(
-    request: HttpRequest, public: QuerySet, slug: str, page: Callable[[HttpRequest, Any], HttpResponse]
+    request: HttpRequest,
+    public: QuerySet,
+    slug: str,
+    page: Callable[[HttpRequest, Any], HttpResponse],
+    address: Callable[[Any], str] = lambda record: record.get_absolute_url(),
 ) -> HttpResponse:
-    """The page of the public record with this slug; a permanent redirect if it has another slug now.
+    """The page of the public record with this slug; a permanent redirect to `address` if it has another slug now.
 
     The redirect keeps the query string. Raises Http404 if readers have no such record.
     """
@@ -23,4 +27,4 @@ def find_or_move(
     if moved is None:
         raise Http404(f"There is no {public.model._meta.verbose_name} at this address.")
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{moved.get_absolute_url()}{'?' if query else ''}{query}")
+    return HttpResponsePermanentRedirect(f"{address(moved)}{'?' if query else ''}{query}")

@@ -69,7 +69,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         html = article(snapshot)
         if previous and previous.is_live(at):
             previous.end(at)
-        brief.withdrawals.filter(edition=None, lifted_at=None).update(lifted_at=at)
+        brief.withdrawals.filter(whole_brief=True, lifted_at=None).update(lifted_at=at)
         edition = self.create(
             brief=brief,
             change=change,
@@ -78,6 +78,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             change_note=note,
             title=snapshot["title"],
             date=snapshot["date"],
+            authors=[{key: row["author"][key] for key in ("name", "slug")} for row in snapshot["authorships"]],
             summary=plain_text(snapshot["bottom_line"]),
             snapshot=snapshot,
             content_hash=change.content_hash,
@@ -113,6 +114,7 @@ class Edition(models.Model):
     change_note = models.TextField(blank=True, help_text="Public: what is different from the edition before.")
     title = models.CharField(max_length=300)
     date = models.DateField()
+    authors = models.JSONField(help_text="Names and slugs of the authors as they were, in order.")
     summary = models.TextField(help_text="The bottom line as plain text.")
     snapshot = models.JSONField()
     content_hash = models.CharField(max_length=64)
@@ -185,7 +187,7 @@ class Edition(models.Model):
             if reasons:
                 raise PublishRefused(reasons)
             return self.brief.withdrawals.create(
-                edition=self, kind="in_error", reason=reason, withdrawn_at=timezone.now()
+                edition=self, whole_brief=False, kind="in_error", reason=reason, withdrawn_at=timezone.now()
             )
 
     def index_links(self) -> None:
@@ -204,7 +206,7 @@ class Edition(models.Model):
 
 
 def _withdrawals() -> "WithdrawalQuerySet":
-    return Edition._meta.get_field("withdrawal").related_model.objects.all()
+    return Edition._meta.get_field("withdrawals").related_model.objects.all()
 
 
 class EditionLinkQuerySet(models.QuerySet):

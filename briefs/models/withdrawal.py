@@ -30,15 +30,16 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         at = at or timezone.now()
         in_force = models.Q(lifted_at=None) | models.Q(lifted_at__gt=at)
         in_error = models.Q(kind=Withdrawal.Kind.IN_ERROR, withdrawn_at__gte=published_at)
-        whole_brief = models.Q(edition=None) & (in_force | in_error)
-        return self.filter(models.Q(edition_id=pk) | whole_brief, brief_id=brief_id, withdrawn_at__lte=at)
+        whole_brief = models.Q(whole_brief=True) & (in_force | in_error)
+        own = models.Q(whole_brief=False, edition_id=pk)
+        return self.filter(own | whole_brief, brief_id=brief_id, withdrawn_at__lte=at)
 
     def take_effect(self, brief: "Brief", live: Edition, **fields: Any) -> "Withdrawal":
         """End the live edition, call off a scheduled one, and keep the reason. The brief's row is locked."""
         now = timezone.now()
         brief.editions.scheduled(now).call_off()
         live.end(now)
-        return self.create(brief=brief, withdrawn_at=now, **{k: v for k, v in fields.items() if v})
+        return self.create(brief=brief, edition=live, withdrawn_at=now, **{k: v for k, v in fields.items() if v})
 
 
 class Withdrawal(models.Model):
@@ -49,13 +50,10 @@ class Withdrawal(models.Model):
         IN_ERROR = "in_error", "published in error"
 
     brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="withdrawals")
-    edition = models.OneToOneField(
-        Edition,
-        models.PROTECT,
-        null=True,
-        related_name="withdrawal",
-        help_text="The one superseded edition that it is about; empty for the whole brief.",
+    edition = models.ForeignKey(
+        Edition, models.PROTECT, related_name="withdrawals", help_text="The live edition that it ended, or the one it is about."
     )
+    whole_brief = models.BooleanField(default=True, help_text="If not, it is about one superseded edition.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.WITHDRAWN)
     reason = models.TextField(help_text="Public.")
     replacement = models.ForeignKey("briefs.Brief", models.PROTECT, null=True, related_name="replaces")
@@ -74,7 +72,7 @@ class Withdrawal(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["brief"],
-                condition=models.Q(edition=None, lifted_at=None),
+                condition=models.Q(whole_brief=True, lifted_at=None),
                 name="briefs_withdrawal_once",
                 violation_error_message="This brief is withdrawn already.",
             ),

@@ -131,7 +131,7 @@ def test_indented_plain_text_is_read_whole():
         pytest.param("It holds[^1]. Good.\n\n[^1]: A note.", "It holds", id="note"),
         pytest.param("- Talks & <b>more</b>\n- Second", "Talks & more", id="list"),
         pytest.param("One line\nand its next", "One line and its next", id="wrapped"),
-        pytest.param("word " * 40, "word " * 14 + "word…", id="long"),
+        pytest.param("word " * 40, "word " * 15 + "word…", id="long"),
         pytest.param("a" * 90, "a" * 79 + "…", id="one-word"),
         pytest.param("…", "…", id="ellipsis"),
         pytest.param(".", "Brief of 2018-01-25", id="nothing"),

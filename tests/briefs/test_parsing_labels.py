@@ -137,7 +137,7 @@ def test_deeper_headings_become_h3_and_h4_below_the_level_of_the_file():
     brief = parse("2018-01-25\n# BLUF\nx\n# Issue\n## a\n### b\n#### c\nSub\n---\n> # d")
     assert brief.sections == (
         ParsedSection(
-            "Issue", "<h3>a</h3>\n<h4>b</h4>\n<h4>c</h4>\n<p>Sub</p>\n<hr>\n<blockquote>\n<h3>d</h3>\n</blockquote>"
+            "Issue", "<h3>a</h3>\n<h4>b</h4>\n<h4>c</h4>\n<h3>Sub</h3>\n<blockquote>\n<h3>d</h3>\n</blockquote>"
         ),
     )
 
