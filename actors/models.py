@@ -1,5 +1,6 @@
 """Who: persons and bodies, their names, and how they stand to each other."""
 
+from contextlib import suppress
 from typing import Any, Self
 
 from django.core.validators import RegexValidator
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from actors.names import fold
 from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus
-from dates.edtf import in_words, parse
+from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
 from history.public import PublicRecord, PublicRecordQuerySet
@@ -39,7 +40,9 @@ class Actor(PublicRecord):
 
     kind = models.CharField(max_length=20, choices=Kind)
     sort_name = models.CharField(
-        max_length=300, blank=True, help_text="Where it stands in lists: Annan, Kofi. Made from the name if left empty."
+        max_length=300,
+        blank=True,
+        help_text="Where it stands in lists: Annan, Kofi. Made from the name if left empty.",
     )
     summary = models.TextField(blank=True, help_text="Who this is, in one or two sentences.")
     country = models.CharField(
@@ -54,7 +57,9 @@ class Actor(PublicRecord):
         blank=True,
         validators=[RegexValidator(r"\AQ[1-9]\d*\Z", "Write Q and a number, such as Q1065.")],
     )
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     objects = ActorQuerySet.as_manager()
@@ -90,7 +95,8 @@ class Actor(PublicRecord):
     def public_participations(self) -> models.QuerySet:
         """This actor's parts in events that readers may see, latest first."""
         rows = self.participations.select_related("event")
-        events = rows.model._meta.get_field("event").related_model.objects.public()
+        event: Any = rows.model._meta.get_field("event")
+        events = event.related_model.objects.public()
         return rows.filter(event__in=events).order_by(models.F("event__date_earliest").desc(nulls_last=True), "pk")
 
 
@@ -176,7 +182,9 @@ class Relationship(Part):
 
     def clean(self) -> None:
         super().clean()
-        self._derive_bounds()
+        # A date that cannot be read has been reported by its field.
+        with suppress(EDTFError):
+            self._derive_bounds()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._derive_bounds()

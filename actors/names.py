@@ -5,5 +5,5 @@ import unicodedata
 
 def fold(name: str) -> str:
     """Lower case without accents, with single spaces: the key under which names are compared."""
-    spelled = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c for c in spelled if not unicodedata.combining(c)).split())
+    spelled = unicodedata.normalize("NFKD", name)
+    return " ".join("".join(c for c in spelled if not unicodedata.combining(c)).casefold().split())

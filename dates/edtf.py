@@ -110,9 +110,7 @@ def _read_one_of(text: str, at: int) -> EDTF:
         raise EDTFError("Close the square bracket, and write nothing after it", at + len(text))
     left, dots, right = text[1:-1].partition("..")
     if not dots or not (left or right):
-        raise EDTFError(
-            "Between the brackets write dates and two dots, such as 2017-11-11..2017-11-20", at + 1
-        )
+        raise EDTFError("Between the brackets write dates and two dots, such as 2017-11-11..2017-11-20", at + 1)
     start = read_point(left, at + 1) if left else None
     end = read_point(right, at + len(left) + 3) if right else None
     _refuse_reversed(start, end, at + len(left) + 3)

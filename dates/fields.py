@@ -44,9 +44,7 @@ class EDTFInput(forms.TextInput):
         shown = {"class": "vTextField", "placeholder": "25 January 2018", "autocomplete": "off"}
         super().__init__({**shown, **(attrs or {})})
 
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         attrs = {"id": f"id_{name}", **(attrs or {})}
         read_back_id = f"{attrs['id']}_read_back"
         attrs["aria-describedby"] = f"{attrs.get('aria-describedby', '')} {read_back_id}".strip()

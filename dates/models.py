@@ -41,15 +41,11 @@ class DatedQuerySet(models.QuerySet[DatedModel]):
 
     def chronological(self) -> Self:
         """Oldest first; then those with an open start, then those without a date."""
-        return self.order_by(
-            F("date_earliest").asc(nulls_last=True), F("date_latest").asc(nulls_last=True), "pk"
-        )
+        return self.order_by(F("date_earliest").asc(nulls_last=True), F("date_latest").asc(nulls_last=True), "pk")
 
     def newest_first(self) -> Self:
         """Latest start first; then those with an open start, then those without a date."""
-        return self.order_by(
-            F("date_earliest").desc(nulls_last=True), F("date_latest").desc(nulls_last=True), "-pk"
-        )
+        return self.order_by(F("date_earliest").desc(nulls_last=True), F("date_latest").desc(nulls_last=True), "-pk")
 
 
 class Dated(models.Model):
@@ -59,9 +55,7 @@ class Dated(models.Model):
     """
 
     date_edtf = EDTFField("date", blank=True)
-    date_text = models.CharField(
-        "date as written", max_length=120, blank=True, help_text="Wording of the source."
-    )
+    date_text = models.CharField("date as written", max_length=120, blank=True, help_text="Wording of the source.")
     date_earliest = models.DateField("first possible day", null=True, blank=True, editable=False)
     date_latest = models.DateField("last possible day", null=True, blank=True, editable=False)
 

@@ -106,9 +106,7 @@ def read_point(text: str, at: int) -> Point:
     """The date written as `text`, which starts at index `at` of what the analyst wrote; else EDTFError."""
     found = _POINT.match(text)
     if found is None:
-        raise EDTFError(
-            _YEARS if text[:1] in ("-", "Y") else "Start with a year of four digits, such as 2018", at
-        )
+        raise EDTFError(_YEARS if text[:1] in ("-", "Y") else "Start with a year of four digits, such as 2018", at)
     if found.end() < len(text):
         raise _stray(found, at)
     year, month, day, mark = found.groups()
@@ -161,9 +159,7 @@ def _span_of_month(year: int, month: str, day: str | None, at: int) -> tuple[Kin
         kind = Kind.SOME_DAY if day else Kind.MONTH
         return kind, date(year, number, 1), date(year, number, length)
     if not 1 <= int(day) <= length:
-        raise EDTFError(
-            f"{MONTHS[number - 1]} {year:04} has {length} days: write a day from 01 to {length}", at + 8
-        )
+        raise EDTFError(f"{MONTHS[number - 1]} {year:04} has {length} days: write a day from 01 to {length}", at + 8)
     only = date(year, number, int(day))
     return Kind.DAY, only, only
 

@@ -30,7 +30,11 @@ class EventFilter(PeriodFilterSet):
         widget=forms.HiddenInput,
     )
     part_of = django_filters.ModelChoiceFilter(
-        queryset=_public_events, to_field_name="slug", field_name="parent", label="Part of", widget=forms.HiddenInput
+        queryset=_public_events,
+        to_field_name="slug",
+        field_name="parent",
+        label="Part of",
+        widget=forms.HiddenInput,
     )
     q = django_filters.CharFilter(method="with_words", label="Words", max_length=200)
 

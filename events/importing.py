@@ -8,7 +8,7 @@ What a row leaves out stays as it is. A list of parts (names, relationships, par
 is given becomes exactly that of the file; rows that were there before keep their keys.
 """
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -40,10 +40,11 @@ _KEYS: dict[type[Recorded], tuple[str, ...]] = {
     **dict.fromkeys((ActorCitation, EventCitation), ("document", "locator", "field")),
 }
 
+_TWICE = "This is in the file twice."
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 
 
-class RecordFault(Exception):  # noqa: N818 - the fault is in the file, not in the program
+class RecordFault(Exception):
     """A file of records that cannot be imported; `faults` are sentences that name the line and the record."""
 
     def __init__(self, faults: list[str]) -> None:
@@ -69,9 +70,9 @@ class Row(dict[Any, Any]):
 def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
     """Import a file of records: all of it or, if anything is wrong with it, nothing.
 
-    by is the user, None for the system itself; name is that of the file, and becomes the reason in the
-    history. What the file does not change gets no revision. Returns an outcome for each record, in the
-    order of writing. Raises RecordFault, with all faults of the first kind of record that has any.
+    by is the user, None for the system; name is that of the file, which the history gives as the reason. What
+    the file does not change gets no revision. Returns an outcome for each record, in the order of writing.
+    Raises RecordFault, with all faults of the first kind of record that has any.
     """
     writer = _Writer(by, f"Imported from {name}" if name else "Imported")
     lists = _read(data)
@@ -79,7 +80,9 @@ def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
         writer.write_all(Place, lists["places"])
         writer.write_all(Document, lists["documents"])
         # Actors may relate to each other in a circle, so all of them come before their relationships.
-        writer.write_all(Actor, _new_actors(lists["actors"]), without="relationships")
+        known = set(Actor.objects.values_list("slug", flat=True))
+        new = [row for row in lists["actors"] if str(row.get("slug")) not in known]
+        writer.write_all(Actor, new, without="relationships")
         writer.write_all(Actor, lists["actors"])
         writer.write_all(Event, _parents_first(lists["events"]))
     return list(writer.outcomes.values())
@@ -103,14 +106,8 @@ def _read(data: bytes) -> dict[str, list[Row]]:
 def _list_of(wanted: type, given: Any) -> list[Any]:
     found = given or []
     if not isinstance(found, list) or not all(isinstance(item, wanted) for item in found):
-        items = "“name: value” lines" if wanted is Row else "a slug"
-        raise ValidationError(f"Write a list, with a dash and {items} for each.")
+        raise ValidationError(f"Write a list of {'“name: value” lines' if wanted is Row else 'slugs'}, with dashes.")
     return found
-
-
-def _new_actors(rows: list[Row]) -> list[Row]:
-    known = set(Actor.objects.values_list("slug", flat=True))
-    return [row for row in rows if str(row.get("slug")) not in known]
 
 
 def _parents_first(rows: list[Row]) -> list[Row]:
@@ -119,7 +116,7 @@ def _parents_first(rows: list[Row]) -> list[Row]:
     try:
         order = list(TopologicalSorter(parents).static_order())
     except CycleError as error:
-        raise RecordFault([f"Events are part of each other: {', '.join(error.args[1][1:])}."]) from error
+        raise RecordFault([f"Events are part of each other: {', '.join(sorted(set(error.args[1])))}."]) from error
     return sorted(rows, key=lambda row: order.index(str(row.get("slug"))))
 
 
@@ -133,12 +130,15 @@ class _Writer:
     def write_all(self, model: type[Record], rows: list[Row], without: str = "") -> None:
         """Write records of one model, leaving the part `without` alone. Raises RecordFault."""
         faults: list[str] = []
-        written: set[Record] = set()
+        written = set()
         for row in rows:
+            name = row.get(_KEYS[model][0]) or row.get("name")
             try:
-                with _telling(f"Line {row.line}, {model._meta.verbose_name} “{row.get(_KEYS[model][0])}”"):
+                with _telling(f"Line {row.line}, {model._meta.verbose_name} “{name}”"):
                     record = self._write(model, row, without)
-                    _refuse_repetition(record, written)
+                    if record in written:
+                        raise ValidationError(_TWICE)
+                    written.add(record)
             except RecordFault as fault:
                 faults += fault.faults
         if faults:
@@ -165,13 +165,16 @@ def _write_part(record: Record, part: str, given: Any) -> None:
     related = getattr(record, part)
     stored = {_key(related.model, partial(getattr, row)): row for row in related.all()}
     wanted: dict[tuple[Any, ...], tuple[str, dict[str, Any]]] = {}
-    for row in _list_of(Row, given):
+    with _telling(part):
+        rows = _list_of(Row, given)
+    for row in rows:
         where = f"{part}, line {row.line}"
         with _telling(where):
             # In a part everything is as the file has it, so what a row leaves out is empty.
             values = _values(related.model, dict.fromkeys(_fields(related.model)) | row)
             key = _key(related.model, values.__getitem__)
-            _refuse_repetition(key, wanted)
+            if key in wanted:
+                raise ValidationError(_TWICE)
         wanted[key] = where, values
     for key in stored.keys() - wanted.keys():
         stored[key].delete()
@@ -188,11 +191,6 @@ def _fill(row: Recorded, values: dict[str, Any]) -> None:
     row.save()
     for name in many:
         getattr(row, name).set(values[name])
-
-
-def _refuse_repetition(key: object, seen: Container[object]) -> None:
-    if key in seen:
-        raise ValidationError("This is in the file twice.")
 
 
 def _stored(model: type[Record], values: dict[str, Any]) -> Record | None:
@@ -252,8 +250,7 @@ def _found(model: type[Record], name: str) -> Record:
     """The record of this slug, or the place of this name. Raises ValidationError unless there is just one."""
     found = model._default_manager.filter(**{_KEYS[model][0]: name})[:2]
     if len(found) != 1:
-        number = "more than one" if found else "no"
-        raise ValidationError(f"There is {number} {model._meta.verbose_name} “{name}”.")
+        raise ValidationError(f"There is {'more than one' if found else 'no'} {model._meta.verbose_name} “{name}”.")
     return found[0]
 
 
@@ -269,8 +266,8 @@ def _telling(where: str) -> Iterator[None]:
 
 
 def _sentences(error: ValidationError) -> Iterator[str]:
-    by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
-    for field, messages in by_field.items():
+    errors = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for field, messages in errors.items():
         word = "" if field == NON_FIELD_ERRORS else f"{_word(field)}: "
         yield from (f"{word}{message}" for message in messages)
 
@@ -286,8 +283,7 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()
         if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
-            advice = "put quotes around a value that starts with &, * or !"
-            raise yaml.MarkedYAMLError(problem=advice, problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem="quote what starts with &, * or !", problem_mark=event.start_mark)
         return super().compose_node(parent, index)
 
 

@@ -69,6 +69,11 @@ class EventQuerySet(PublicRecordQuerySet, DatedQuerySet):
         """Events whose name or summary contains these words."""
         return self.filter(models.Q(name__icontains=words) | models.Q(summary__icontains=words))
 
+    def in_order(self) -> Self:
+        """By number in their series; those without one last, oldest first."""
+        columns = (models.F(name).asc(nulls_last=True) for name in ("ordinal", "date_earliest", "date_latest"))
+        return self.order_by(*columns, "pk")
+
 
 @recorded(
     content=(
@@ -105,7 +110,10 @@ class Event(Dated, PublicRecord):
         help_text="The process, series or event that this belongs to.",
     )
     ordinal = models.PositiveSmallIntegerField(
-        "number in it", null=True, blank=True, help_text="3 for the third round. Empty where rounds are not counted."
+        "number in it",
+        null=True,
+        blank=True,
+        help_text="3 for the third round. Empty where rounds are not counted.",
     )
     status = models.CharField(max_length=20, choices=Status, default=Status.HELD)
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NONE)
@@ -152,10 +160,12 @@ class Event(Dated, PublicRecord):
 
     def clean(self) -> None:
         super().clean()
-        ancestor = self.parent
-        while ancestor is not None:
+        ancestor, seen = self.parent, set[Any]()
+        # Two people who save at once can close a circle that neither saw; whoever meets it must not go round for ever.
+        while ancestor is not None and ancestor.pk not in seen:
             if ancestor.pk == self.pk:
                 raise ValidationError({"parent": f"“{self.parent}” is itself part of this event."})
+            seen.add(ancestor.pk)
             ancestor = ancestor.parent
 
     def is_numbered_in(self) -> str:

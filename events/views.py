@@ -30,7 +30,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
     context = {
         "event": event,
         "parent": public.filter(pk=event.parent_id).first() if event.parent_id else None,
-        "children": public.filter(parent=event).order_by("ordinal", "date_earliest", "pk"),
+        "children": public.filter(parent=event).in_order(),
         "participations": participations.prefetch_related(Prefetch("on_behalf_of", actors)),
         "citations": event.citations.select_related("document"),
         "editions": event.live_editions(),

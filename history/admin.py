@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -21,7 +21,19 @@ from history.records import Record
 REVISIONS_A_PAGE = 25
 
 
-class RecordForm(forms.ModelForm):
+class DerivedFieldsForm(forms.ModelForm):
+    """Checks constraints on fields that are derived from others, and so are not in the form, as well."""
+
+    def validate_constraints(self) -> None:
+        # Django leaves out whatever is not in the form, and the database would refuse it with a server error.
+        derived = {field.name for field in self.instance._meta.fields if not field.editable}
+        try:
+            self.instance.validate_constraints(exclude=self._get_validation_exclusions() - derived)  # type: ignore[attr-defined]
+        except ValidationError as refused:
+            self._update_errors(refused)  # type: ignore[attr-defined]
+
+
+class RecordForm(DerivedFieldsForm):
     """A record, and why it is being changed."""
 
     reason = forms.CharField(
@@ -78,8 +90,13 @@ class RecordAdmin(admin.ModelAdmin):
         obj.discard(by=request.user)
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        for record in queryset:
-            record.discard(by=request.user)
+        with transaction.atomic():
+            for record in queryset:
+                record.discard(by=request.user)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+        to_delete, counts, needed, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, needed, [*protected, *(str(row) for obj in objs for row in obj.linking_rows())]
 
     # History
 
@@ -136,7 +153,12 @@ class RecordAdmin(admin.ModelAdmin):
         if not self.can_restore(request, record):
             raise PermissionDenied
         reason = request.POST.get("reason", "").strip()[:500] or f"Restored revision {change.number}"
-        for sentence in record.restore(change.snapshot, by=request.user, reason=reason):
+        try:
+            missing = record.restore(change.snapshot, by=request.user, reason=reason)
+        except ValidationError as refused:
+            messages.error(request, f"Nothing was restored. {' '.join(refused.messages)}")
+            return redirect(self._address("revision", record.pk, change.number))
+        for sentence in missing:
             messages.warning(request, sentence)
         messages.success(request, f"The content of revision {change.number} is back, as a new revision.")
         return redirect(self._address("change", record.pk))
@@ -160,8 +182,29 @@ class RecordAdmin(admin.ModelAdmin):
         return TemplateResponse(request, template, {**shared, **context})
 
 
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows of one record that are saved together."""
+
+    def validate_unique(self) -> None:
+        """Tell of rows that are the same in what a constraint wants once, even if that is derived."""
+        rows = [form for form in self.forms if form.is_valid() and self._stays(form)]
+        for constraint in self.model._meta.total_unique_constraints:  # type: ignore[union-attr]
+            seen = set()
+            for form in rows:
+                key = tuple(form.instance.serializable_value(name) for name in constraint.fields)
+                if key in seen:
+                    form.add_error(None, constraint.get_violation_error_message())
+                seen.add(key)
+
+    def _stays(self, form: forms.ModelForm) -> bool:
+        goes = self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
+        return not goes and (form.has_changed() or form.instance.pk is not None)
+
+
 class PartInline(admin.StackedInline):
     """Rows of a record. Stacked, because cells of a table have no labels of their own."""
 
+    form = DerivedFieldsForm
+    formset = PartFormSet
     extra = 0
     show_change_link = False

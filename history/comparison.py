@@ -5,15 +5,22 @@ A passage is what a person would point at: the title, the bottom line, one secti
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import chain
+from typing import TYPE_CHECKING, Any
 
-from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from history.redline import redline
 from history.snapshots import Json, is_reference
+
+if TYPE_CHECKING:
+    from history.records import Part, Record, State
+
+#: The place of a row among its fellows shows by where it stands.
+UNSAID = {"order"}
 
 
 @dataclass(frozen=True)
@@ -24,45 +31,70 @@ class Passage:
     label: str
     html: SafeString
 
+    def __bool__(self) -> bool:
+        return bool(self.key)
+
+
+NOTHING = Passage("", "", SafeString(""))
+
 
 @dataclass(frozen=True)
 class Difference:
     """A passage of two snapshots that is not the same in both. `html` marks what went and what came."""
 
     label: str
-    kind: str  # added, removed or changed
+    kind: str  # added, removed, changed or moved
     html: SafeString
 
 
-def passages(model: type[models.Model], snapshot: Json) -> list[Passage]:
+def passages(model: "type[Record]", snapshot: Json) -> list[Passage]:
     """The snapshot as a person reads it: single fields first, then the rows that belong to the record."""
     return list(chain(_field_passages(model, snapshot), *(_part_passages(model, p, snapshot) for p in model.parts)))
 
 
-def differences(model: type[models.Model], old: Json, new: Json) -> list[Difference]:
+def differences(model: "type[Record]", old: Json, new: Json) -> list[Difference]:
     """The passages that differ, in the order of the new snapshot; removed ones stand where they stood."""
-    before = {passage.key: passage for passage in passages(model, old)}
-    after = {passage.key: passage for passage in passages(model, new)}
-    pairs = ((before.get(key), after.get(key)) for key in _merged(list(before), list(after)))
-    return [_difference(was, now) for was, now in pairs if (was and was.html) != (now and now.html)]
+    return [
+        Difference((now or was).label, kind, now.html if kind == "moved" else redline(was.html, now.html))
+        for was, now, kind in _differing(model, old, new)
+    ]
 
 
-def summary(model: type[models.Model], old: Json | None, new: Json) -> str:
+def summary(model: "type[Record]", old: "State | None", new: "State") -> str:
     """What differs, in one line of at most 500 characters; empty for a first revision."""
     if old is None:
         return ""
-    words = [f"{d.label} {d.kind}" if d.kind != "changed" else d.label for d in differences(model, old, new)]
+    words = [
+        f"{(now or was).label} {kind}" if kind != "changed" else now.label
+        for was, now, kind in _differing(model, old.snapshot, new.snapshot)
+    ]
+    words += [
+        _label(model._meta.get_field(name))
+        for name in model.particulars
+        if old.particulars[name] != new.particulars[name]
+    ]
     line = "; ".join(words)
     return line if len(line) <= 500 else line[:499] + "…"
 
 
-def _difference(was: Passage | None, now: Passage | None) -> Difference:
-    html = redline(was.html if was else "", now.html if now else "")
-    kind = (
-        "changed" if was and now and was.html and now.html else "removed" if was and not (now and now.html) else "added"
-    )
-    label = now.label if now else was.label if was else ""
-    return Difference(label, kind, html)
+def _differing(model: "type[Record]", old: Json, new: Json) -> Iterator[tuple[Passage, Passage, str]]:
+    """Counterparts that are not the same, and the kind of difference; an empty passage stands for none."""
+    before = {passage.key: passage for passage in passages(model, old)}
+    after = {passage.key: passage for passage in passages(model, new)}
+    moved = _moved(list(before), list(after))
+    for key in _merged(list(before), list(after)):
+        was, now = before.get(key, NOTHING), after.get(key, NOTHING)
+        if was.html != now.html:
+            yield was, now, "changed" if was.html and now.html else "removed" if was.html else "added"
+        elif key in moved:
+            yield was, now, "moved"
+
+
+def _moved(old: list[str], new: list[str]) -> set[str]:
+    """Keys that both have, and that stand elsewhere among those."""
+    old, new = [key for key in old if key in new], [key for key in new if key in old]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return set(new) - {key for block in blocks for key in new[block.b : block.b + block.size]}
 
 
 def _merged(old: list[str], new: list[str]) -> list[str]:
@@ -75,42 +107,47 @@ def _merged(old: list[str], new: list[str]) -> list[str]:
     return merged
 
 
-def _field_passages(model: type[models.Model], snapshot: Json) -> Iterator[Passage]:
+def _field_passages(model: "type[Record]", snapshot: Json) -> Iterator[Passage]:
     for name in model.content:
         if name in snapshot:
             field = model._meta.get_field(name)
-            yield Passage(name, capfirst(field.verbose_name), _shown(field, snapshot[name]))
+            yield Passage(name, _label(field), _shown(field, snapshot[name]))
 
 
-def _part_passages(model: type[models.Model], part: str, snapshot: Json) -> Iterator[Passage]:
-    rows, row_model = snapshot.get(part, []), model._meta.get_field(part).related_model
+def _part_passages(model: "type[Record]", part: str, snapshot: Json) -> Iterator[Passage]:
+    rows, row_model = snapshot.get(part, []), getattr(model, part).rel.related_model
     if row_model.stands_alone:
         for row in rows:
             yield Passage(f"{part}.{row['id']}", row_model.label_of(row), _standing_alone(row_model, row))
     else:
         items = format_html_join("", "<li>{}</li>", ((_in_words(row_model, row),) for row in rows))
         html = format_html("<ul>{}</ul>", items) if rows else mark_safe("")
-        yield Passage(part, capfirst(row_model._meta.verbose_name_plural), html)
+        yield Passage(part, str(capfirst(row_model._meta.verbose_name_plural)), html)
 
 
-def _standing_alone(model: type[models.Model], row: Json) -> SafeString:
-    shown = (_shown(model._meta.get_field(name), row[name]) for name in model.content if name in row)
+def _label(field: Any) -> str:
+    return str(capfirst(field.verbose_name))
+
+
+def _standing_alone(model: "type[Part]", row: Json) -> SafeString:
+    shown = (_shown(model._meta.get_field(name), row[name]) for name in model.content if name in row.keys() - UNSAID)
     return SafeString("".join(shown))
 
 
-def _in_words(model: type[models.Model], row: Json) -> str:
-    fields = ((model._meta.get_field(name), row[name]) for name in model.content if row.get(name) not in ("", None, []))
+def _in_words(model: "type[Part]", row: Json) -> str:
+    said = (name for name in model.content if name not in UNSAID and row.get(name) not in ("", None, []))
+    fields = ((model._meta.get_field(name), row[name]) for name in said)
     return ", ".join(filter(None, (_phrase(field, value) for field, value in fields)))
 
 
-def _phrase(field: models.Field, value: object) -> str:
+def _phrase(field: Any, value: Any) -> str:
     """A value within a list item: names speak for themselves, the rest says what it is."""
     if is_reference(value) or field.choices:
         return _text(field, value)
     return f"{field.verbose_name}: {_text(field, value)}"
 
 
-def _shown(field: models.Field, value: object) -> SafeString:
+def _shown(field: Any, value: Any) -> SafeString:
     """A value by itself: rich text as it is, everything else as escaped paragraphs."""
     if value in ("", None, []):
         return mark_safe("")
@@ -119,7 +156,7 @@ def _shown(field: models.Field, value: object) -> SafeString:
     return format_html("<p>{}</p>", _text(field, value))
 
 
-def _text(field: models.Field, value: object) -> str:
+def _text(field: Any, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(_text(field, item) for item in value)
     if is_reference(value):

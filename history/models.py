@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from reversion.models import Revision
 
+from history.text import printable
+
 if TYPE_CHECKING:
     from history.ledger import Entry
     from history.records import Record, State
@@ -36,17 +38,18 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
         state = after or before
         assert state is not None, "a record that was and is nowhere has no history"
+        done = Action.DELETED if after is None else Action.EDITED if before else Action.CREATED
         mine = self._of(type(entry.record), key)
         number = (mine.aggregate(last=models.Max("number"))["last"] or 0) + 1
         _write_revision(
             entry,
-            after and after.record,
+            after.record if after else None,
             content_type=_content_type(type(entry.record)),
             object_id=key,
             number=number,
-            action=entry.action or (Action.EDITED if before else Action.CREATED),
+            action=entry.action or done,
             person=person_name(entry.by),
-            summary=summary(type(entry.record), before and before.snapshot, state.snapshot),
+            summary=summary(type(entry.record), before, state),
             content_hash=state.content_hash,
             snapshot=state.snapshot,
             particulars=state.particulars,
@@ -131,14 +134,14 @@ def _content_type(model: type[models.Model]) -> ContentType:
 
 
 def _write_revision(entry: "Entry", record: "Record | None", **change: Any) -> None:
-    user = entry.by if entry.by and entry.by.pk else None
+    user, reason = entry.by if entry.by and entry.by.pk else None, printable(entry.reason)
     if record is None:
         # Reversion keeps no revision without rows, and of a deleted record there are none.
-        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=entry.reason)
+        revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=reason)
         Change.objects.create(revision=revision, **change)
         return
     with reversion.create_revision(manage_manually=True, atomic=False):
         reversion.set_user(user)
-        reversion.set_comment(entry.reason)
+        reversion.set_comment(reason)
         reversion.add_to_revision(record)
         reversion.add_meta(Change, **change)

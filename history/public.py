@@ -7,14 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
-from history.models import Redirect
+from history.models import Change, Redirect
 from history.records import Record, RecordedQuerySet
 
 
 class PublicRecordQuerySet(RecordedQuerySet):
     def public(self, at: datetime | None = None) -> Self:
         """Records that a reader may see at `at` (default now): marked public, or linked from a live edition."""
-        link = self.model._meta.get_field("edition_links")
+        link: Any = self.model._meta.get_field("edition_links")
         live = link.related_model.objects.live(at).filter(**{link.field.name: models.OuterRef("pk")})
         return self.filter(models.Q(is_public=True) | models.Exists(live))
 
@@ -30,6 +30,8 @@ class PublicRecord(Record):
         blank=True,
         help_text="Last part of the web address; made from the name if left empty. Old addresses keep leading here.",
     )
+    edition_links: Any
+
     is_public = models.BooleanField(
         "public",
         default=False,
@@ -54,6 +56,11 @@ class PublicRecord(Record):
         refuse_taken_slug(self)
         keep_old_slug(self)
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if Change.objects.of(self).filter(particulars__is_public=True).exists():
+            Redirect.objects.moved(self, old=self.slug, new="")
+        return super().delete(*args, **kwargs)
 
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"slug": self.slug}

@@ -1,9 +1,11 @@
 """Bases of everything that has a history: `Record`, and `Part` for the rows that belong to one record."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 import reversion
@@ -12,7 +14,7 @@ from django.utils import timezone
 
 from history import ledger
 from history.models import Action
-from history.restoring import write_fields, write_many, write_rows
+from history.restoring import check, write_fields, write_many, write_rows
 from history.snapshots import Json, content_hash, digest
 from history.text import printable
 
@@ -33,25 +35,30 @@ def recorded(*, content: tuple[str, ...], parts: tuple[str, ...] = (), particula
 
 
 class RecordedQuerySet(models.QuerySet):
-    """Refuses to write many rows at once outside the ledger: no revision would tell of it."""
+    """Refuses to write rows at once that no open revision would tell of. `save()` and `delete()` of rows do not run."""
 
     def update(self, **kwargs: Any) -> int:
-        ledger.require_open(self.model)
+        self._require_ledger(self.all())
         return super().update(**kwargs)
 
     def delete(self) -> tuple[int, dict[str, int]]:
-        ledger.require_open(self.model)
+        self._require_ledger(self.all())
         return super().delete()
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> list:
-        ledger.require_open(self.model)
-        return super().bulk_create(*args, **kwargs)
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list:
+        self._require_ledger(rows := list(objs))
+        return super().bulk_create(rows, *args, **kwargs)
 
-    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
-        ledger.require_open(self.model)
-        return super().bulk_update(*args, **kwargs)
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        self._require_ledger(rows := list(objs))
+        return super().bulk_update(rows, *args, **kwargs)
 
     delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _require_ledger(self, rows: Iterable[Any]) -> None:
+        ledger.require_open(self.model)
+        for row in rows:
+            row.require_ledger()
 
 
 class Recorded(models.Model):
@@ -67,17 +74,18 @@ class Recorded(models.Model):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._require_ledger()
+        self.require_ledger()
         for field in self._meta.fields:
             if isinstance(value := getattr(self, field.attname), str):
                 setattr(self, field.attname, printable(value))
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self._require_ledger()
+        self.require_ledger()
         return super().delete(*args, **kwargs)
 
-    def _require_ledger(self) -> None:
+    def require_ledger(self) -> None:
+        """Raise UnrecordedWrite unless the ledger is open for the record of this row."""
         raise NotImplementedError
 
     def fields_as_json(self, names: tuple[str, ...]) -> Json:
@@ -96,8 +104,8 @@ class Part(Recorded):
     class Meta:
         abstract = True
 
-    def _require_ledger(self) -> None:
-        owner = self._meta.get_field(self.belongs_to)
+    def require_ledger(self) -> None:
+        owner: Any = self._meta.get_field(self.belongs_to)
         ledger.require(owner.related_model, getattr(self, owner.attname), owner.get_cached_value(self, None))
 
     def as_json(self) -> Json:
@@ -122,6 +130,12 @@ class State:
         """Hash of everything that is recorded: equal if and only if there is nothing to tell."""
         return digest([self.content_hash, self.particulars])
 
+    def mark_changed(self) -> datetime:
+        """Note in the row that it has just changed."""
+        self.record.changed_at = timezone.now()
+        type(self.record)._base_manager.filter(pk=self.record.pk).update(changed_at=self.record.changed_at)
+        return self.record.changed_at
+
 
 class Record(Recorded):
     """A thing with a history: each change leaves exactly one revision; a save that changes nothing, none."""
@@ -139,7 +153,7 @@ class Record(Recorded):
 
     def snapshot(self) -> Json:
         """The whole content as one JSON document; see `history.snapshots`."""
-        parts = {part: [row.as_json() for row in _rows(self, part)] for part in self.parts}
+        parts = {part: [row.as_json() for row in stored_rows(self, part)] for part in self.parts}
         return {"schema": self.snapshot_schema, **self.fields_as_json(self.content), **parts}
 
     @property
@@ -161,23 +175,39 @@ class Record(Recorded):
         with self.revising(by=by, reason=reason, action=Action.DELETED):
             self.delete()
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if users := self.linking_rows():
+            raise models.ProtectedError(f"{self!r} is linked by other records.", set(users))
+        return super().delete(*args, **kwargs)
+
+    def linking_rows(self) -> list[Recorded]:
+        """Rows of records that link this one in a many-valued field: deletion would change them without a word."""
+        # Django offers on_delete for foreign keys only; links of a many-to-many field just go.
+        return [
+            row
+            for relation in self._meta.related_objects
+            if relation.many_to_many and issubclass(relation.related_model, Recorded)
+            for row in relation.related_model._base_manager.filter(**{relation.field.name: self})
+        ]
+
     def stored(self) -> State | None:
         """The record as the database has it, its row locked; None if it is not there."""
         if self.pk is None:
             return None
         found = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
-        return found and found.state()
+        return found.state() if found else None
 
     def state(self) -> State:
         return State(self, self.snapshot(), self.fields_as_json(self.particulars))
 
-    def _require_ledger(self) -> None:
+    def require_ledger(self) -> None:
         ledger.require(type(self), self.pk, self)
 
     def restore(self, snapshot: Json, *, by: Any, reason: str = "") -> list[str]:
         """Bring the content of an earlier snapshot back as a new revision; slug and other particulars stay.
 
-        Returns a sentence for each linked record that is gone and so could not come back.
+        Returns a sentence for each linked record that is gone and so could not come back. Raises ValidationError,
+        with nothing changed, if the content no longer fits, such as an identifier that another record has by now.
         """
         with self.revising(by=by, reason=reason, action=Action.RESTORED):
             return type(self)._base_manager.get(pk=self.pk).rewrite(snapshot)
@@ -189,6 +219,7 @@ class Record(Recorded):
         """
         missing: list[str] = []
         write_fields(self, self.content, snapshot, missing)
+        check(self)
         self.save()
         write_many(self, self.content, snapshot, missing)
         for part in self.parts:
@@ -196,16 +227,22 @@ class Record(Recorded):
         return missing
 
 
-def _rows(record: Record, part: str) -> models.QuerySet:
-    rows = getattr(record, part).all()
-    return rows.select_related(
-        *(f.name for f in rows.model._meta.fields if f.is_relation and f.name in rows.model.content)
-    )
+def stored_rows(record: Record, part: str) -> models.QuerySet:
+    """The rows of one part in reading order, as the database has them whatever is prefetched."""
+    model = getattr(record, part).model
+    relations = [f for name in model.content if (f := model._meta.get_field(name)).is_relation]
+    single = [field.name for field in relations if not field.many_to_many]
+    many = [models.Prefetch(f.name, f.related_model._base_manager.order_by("pk")) for f in relations if f.many_to_many]
+    rows = model._base_manager.filter(**{model.belongs_to: record}).prefetch_related(*many)
+    return rows.select_related(*single) if single else rows
 
 
 def _as_json(row: models.Model, name: str) -> Any:
     if row._meta.get_field(name).many_to_many:
-        return [_reference(other) for other in getattr(row, name).order_by("pk")]
+        others = getattr(row, name)
+        # Those of a part are prefetched by `stored_rows`; those of a record may have been by anybody, long ago.
+        fresh = sorted(others.all(), key=attrgetter("pk")) if isinstance(row, Part) else others.order_by("pk")
+        return [_reference(other) for other in fresh]
     value = getattr(row, name)
     if isinstance(value, models.Model):
         return _reference(value)

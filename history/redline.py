@@ -1,16 +1,17 @@
 """Redline of two pieces of sanitised HTML: whole words marked as deleted or inserted inside intact markup.
 
-Blocks (paragraphs, list items, table cells) are paired first, then words within each pair. A word carries
+Blocks (paragraphs, list items, rows of a table) are paired first, then words within each pair. A word carries
 the inline tags that it stands in, so the result is well formed whatever was cut, and a change of
 emphasis alone shows as the same word deleted and inserted.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from html import unescape
-from itertools import count, groupby
+from itertools import chain, count, groupby, takewhile
+from operator import itemgetter
 
 from django.utils.safestring import SafeString
 
@@ -18,13 +19,9 @@ TOKEN = re.compile(r"<[^>]*>|[^<\s]+\s*|\s+")
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>", re.IGNORECASE)
 BLOCKS = {"p", "h2", "h3", "h4"}
 WRAPPERS = {"ul", "ol", "blockquote", "table", "thead", "tbody"}
-ITEMS = {
-    "li",
-    "tr",
-    "td",
-    "th",
-}  # wrappers that stand side by side, so each is told from the next by a number
-VOID = {"br", "hr", "img"}
+CELLS = {"td", "th"}
+ITEMS = {"li", "tr"} | CELLS  # wrappers that stand side by side, so each is told from the next by a number
+VOID = {"br", "img"}
 
 #: Above this many pairs of words, a paragraph is shown as replaced rather than compared word by word.
 MOST_COMPARISONS = 4_000_000
@@ -46,10 +43,15 @@ class Block:
         return "".join(word for word, _ in self.words).strip()
 
 
+Unit = tuple[Block, ...]
+Pair = tuple[Unit, Unit]  # old and new; an empty one stands for none
+
+
 def redline(old: str, new: str) -> SafeString:
     """HTML that shows both texts: `<del>` around words only in `old`, `<ins>` around those only in `new`."""
     numbers = count(1)
-    return SafeString("".join(_nested(_paired(list(_blocks(old, numbers)), list(_blocks(new, numbers))))))
+    pairs = list(_paired(_units(_Reader(numbers).read(old)), _units(_Reader(numbers).read(new))))
+    return SafeString("".join(_nested(_marked(pairs))))
 
 
 def words_changed(old: str, new: str) -> float:
@@ -68,82 +70,121 @@ def plain_words(html: str) -> list[str]:
 # Reading
 
 
-def _blocks(html: str, numbers: Iterator[int]) -> Iterator[Block]:
-    """The blocks of a text in order; loose text outside any item counts as a paragraph."""
-    wrappers: list[Wrapper] = []
-    inline: list[str] = []
-    words: list[Word] = []
-    tag = ""
-    for token in TOKEN.findall(html):
-        opened = TAG.fullmatch(token)
-        name = opened[2].lower() if opened else ""
-        closes = bool(opened and opened[1])
-        if name in BLOCKS | WRAPPERS | ITEMS:
-            yield from _block(tag, words, wrappers)
-            tag, words = name if name in BLOCKS and not closes else "", []
-            if name not in BLOCKS:
-                _wrap(wrappers, token, name, numbers, closes=closes)
-        elif not opened or name in VOID:
-            words.append((token, tuple(inline)))
+class _Reader:
+    """Reads the blocks of a text in order; loose text outside any item counts as a paragraph."""
+
+    def __init__(self, numbers: Iterator[int]) -> None:
+        self.numbers = numbers
+        self.blocks: list[Block] = []
+        self.wrappers: list[Wrapper] = []
+        self.inline: list[str] = []
+        self.words: list[Word] = []
+        self.tag = ""
+
+    def read(self, html: str) -> list[Block]:
+        for token in TOKEN.findall(html):
+            self._take(token)
+        self._end_block()
+        return self.blocks
+
+    def _take(self, token: str) -> None:
+        found = TAG.fullmatch(token)
+        name = found[2].lower() if found else ""
+        closes = bool(found and found[1])
+        if name in BLOCKS:
+            self._end_block()
+            self.tag = "" if closes else name
+        elif name in WRAPPERS | ITEMS:
+            self._end_block()
+            self._close(name) if closes else self.wrappers.append((token, next(self.numbers) if name in ITEMS else 0))
+        elif name == "hr":
+            self._end_block()
+            self.blocks.append(Block("", ((token, ()),), tuple(self.wrappers)))
+        elif not found or name in VOID:
+            self.words.append((token, tuple(self.inline)))
         elif closes:
-            inline = inline[:-1]
+            self.inline = self.inline[:-1]
         else:
-            inline.append(token)
-    yield from _block(tag, words, wrappers)
+            self.inline.append(token)
+
+    def _end_block(self) -> None:
+        if any(text.strip() for text, _ in self.words):
+            tag = self.tag or ("" if self.wrappers else "p")
+            self.blocks.append(Block(tag, tuple(self.words), tuple(self.wrappers)))
+        self.tag, self.words = "", []
+
+    def _close(self, name: str) -> None:
+        if name in CELLS and not self._wrapped_last():
+            self.blocks.append(Block("", (), tuple(self.wrappers)))
+        if self.wrappers:
+            self.wrappers.pop()
+
+    def _wrapped_last(self) -> bool:
+        """Does the last block stand in the innermost open wrapper? An empty cell has none, and must not be lost."""
+        here = tuple(self.wrappers)
+        return bool(self.blocks) and self.blocks[-1].wrappers[: len(here)] == here
 
 
-def _block(tag: str, words: list[Word], wrappers: list[Wrapper]) -> Iterator[Block]:
-    if any(text.strip() for text, _ in words):
-        yield Block(tag or ("" if wrappers else "p"), tuple(words), tuple(wrappers))
+def _units(blocks: list[Block]) -> list[Unit]:
+    """What is paired as a whole: a row of a table, whose cells must keep their columns; else each block by itself."""
+    numbered = ((_row(block) or -n, block) for n, block in enumerate(blocks, 1))
+    return [tuple(block for _, block in run) for _, run in groupby(numbered, key=itemgetter(0))]
 
 
-def _wrap(wrappers: list[Wrapper], token: str, name: str, numbers: Iterator[int], *, closes: bool) -> None:
-    if not closes:
-        wrappers.append((token, next(numbers) if name in ITEMS else 0))
-    elif wrappers:
-        wrappers.pop()
+def _row(block: Block) -> int:
+    """Number of the outermost table row that the block stands in, 0 for none."""
+    return next((number for tag, number in block.wrappers if _name(tag) == "tr"), 0)
 
 
 # Comparing
 
 
-def _paired(old: list[Block], new: list[Block]) -> Iterator[tuple[Block, str]]:
-    """Each block of either text once, in reading order, with its inner HTML."""
+def _paired(old: list[Unit], new: list[Unit]) -> Iterator[Pair]:
+    """Each unit of either text once, in reading order, beside its counterpart."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for _, i1, i2, j1, j2 in matcher.get_opcodes():
-        yield from _aligned(old[i1:i2], new[j1:j2])
+        yield from _counterparts(old[i1:i2], new[j1:j2])
 
 
-def _aligned(old: list[Block], new: list[Block]) -> Iterator[tuple[Block, str]]:
-    if old == new:
-        yield from ((block, _inner(block.words)) for block in new)
-        return
-    for was, now in _counterparts(old, new):
-        if was and now:
-            yield now, _compared(was.words, now.words)
-        elif now:
-            yield now, _inner(now.words, "ins")
-        elif was:
-            yield was, _inner(was.words, "del")
-
-
-def _counterparts(old: list[Block], new: list[Block]) -> Iterator[tuple[Block | None, Block | None]]:
-    """Pair blocks of which one has at least half of its words in the other, keeping both orders."""
-    waiting = list(old)
-    for block in new:
-        match = next((i for i, other in enumerate(waiting) if _alike(other, block)), None)
+def _counterparts(old: list[Unit], new: list[Unit]) -> Iterator[Pair]:
+    """Pair units with at least half of their words in common, in both orders; what went stands before what came."""
+    waiting, came = list(old), list[Unit]()
+    for unit in new:
+        match = next((i for i, other in enumerate(waiting) if _alike(other, unit)), None)
         if match is None:
-            yield None, block
+            came.append(unit)
             continue
-        yield from ((gone, None) for gone in waiting[:match])
-        yield waiting[match], block
-        del waiting[: match + 1]
-    yield from ((gone, None) for gone in waiting)
+        yield from chain(((gone, ()) for gone in waiting[:match]), (((), fresh) for fresh in came))
+        yield waiting[match], unit
+        waiting, came = waiting[match + 1 :], []
+    yield from chain(((gone, ()) for gone in waiting), (((), fresh) for fresh in came))
 
 
-def _alike(one: Block, other: Block) -> bool:
-    a, b = set(one.text.split()), set(other.text.split())
-    return one.tag == other.tag and len(a & b) * 2 >= min(len(a), len(b))
+def _alike(one: Unit, other: Unit) -> bool:
+    a, b = _vocabulary(one), _vocabulary(other)
+    return [x.tag for x in one] == [x.tag for x in other] and 4 * len(a & b) >= len(a) + len(b)
+
+
+def _vocabulary(unit: Unit) -> set[str]:
+    return {word for block in unit for word in block.text.split()}
+
+
+def _marked(pairs: list[Pair]) -> Iterator[tuple[Block, str]]:
+    """The blocks of both texts with their inner HTML; what went stands in the item that its neighbours stand in."""
+    kept = {was: now for pair in pairs for a, b in zip(*pair, strict=False) for was, now in _same_items(a, b)}
+    for old, new in pairs:
+        if old and new:
+            yield from ((now, _compared(was.words, now.words)) for was, now in zip(old, new, strict=True))
+        for was in old if not new else ():
+            wrappers = tuple(kept.get(wrapper, wrapper) for wrapper in was.wrappers)
+            yield replace(was, wrappers=wrappers), _inner(was.words, "del")
+        for now in new if not old else ():
+            yield now, _inner(now.words, "ins")
+
+
+def _same_items(old: Block, new: Block) -> Iterator[tuple[Wrapper, Wrapper]]:
+    pairs = zip(old.wrappers, new.wrappers, strict=False)
+    return takewhile(lambda pair: _name(pair[0][0]) == _name(pair[1][0]), pairs)
 
 
 def _compared(old: tuple[Word, ...], new: tuple[Word, ...]) -> str:
@@ -154,10 +195,16 @@ def _compared(old: tuple[Word, ...], new: tuple[Word, ...]) -> str:
     pieces = []
     for operation, i1, i2, j1, j2 in matcher.get_opcodes():
         if operation == "equal":
-            pieces.append(_inner(new[j1:j2]))
+            pieces.append(_inner(_spaced(old[i1:i2], new[j1:j2])))
         else:
             pieces += [_inner(old[i1:i2], "del"), _inner(new[j1:j2], "ins")]
     return "".join(pieces)
+
+
+def _spaced(old: tuple[Word, ...], new: tuple[Word, ...]) -> Iterator[Word]:
+    """The new words, each with the space that either text has after it, for what follows may be of either."""
+    for (was, _), (now, tags) in zip(old, new, strict=True):
+        yield (now if len(now) >= len(was) else was), tags
 
 
 def _stripped(words: tuple[Word, ...]) -> list[Word]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def write_fields(row: models.Model, names: tuple[str, ...], values: Json, missing: list[str]) -> None:
     """Set the named single-valued fields from JSON values; what a snapshot does not have stays as it is."""
     for name in names:
-        field = row._meta.get_field(name)
+        field: Any = row._meta.get_field(name)
         if name in values and not field.many_to_many:
             setattr(row, field.attname, _value(field, values[name], missing))
 
@@ -28,22 +28,36 @@ def write_many(row: models.Model, names: tuple[str, ...], values: Json, missing:
 
 def write_rows(record: "Record", part: str, wanted: list[Json], missing: list[str]) -> None:
     """Make the rows of one part those of the snapshot: change by id, add what is gone, delete what came since."""
-    rows = {row.pk: row for row in getattr(record, part).all()}
+    model = getattr(record, part).model
+    rows = {row.pk: row for row in model._base_manager.filter(**{model.belongs_to: record})}
     for pk in rows.keys() - {values.get("id") for values in wanted}:
         rows[pk].delete()
     for values in wanted:
-        _write_row(record, part, rows.get(values.get("id")), values, missing)
+        _write_row(rows.get(values.get("id")) or _new_row(record, model, values), values, missing)
 
 
-def _write_row(record: "Record", part: str, row: "Part | None", values: Json, missing: list[str]) -> None:
-    model = getattr(record, part).model
-    row = row or model(**{model.belongs_to: record})
+def check(row: models.Model) -> None:
+    """Raise ValidationError if the row breaks a rule that its form would have told of."""
+    row.clean()
+    row.validate_constraints()
+
+
+def _new_row(record: "Record", model: "type[Part]", values: Json) -> "Part":
+    """A row that comes back keeps its number, so that comparisons know it again, unless that is in use."""
+    pk = values.get("id")
+    return model(pk=None if model._base_manager.filter(pk=pk).exists() else pk, **{model.belongs_to: record})
+
+
+def _write_row(row: "Part", values: Json, missing: list[str]) -> None:
     gaps = len(missing)
-    write_fields(row, model.content, values, missing)
+    write_fields(row, row.content, values, missing)
     if len(missing) > gaps and not _complete(row):
+        if not row._state.adding:
+            row.delete()
         return
+    check(row)
     row.save()
-    write_many(row, model.content, values, missing)
+    write_many(row, row.content, values, missing)
 
 
 def _complete(row: models.Model) -> bool:

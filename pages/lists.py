@@ -46,7 +46,7 @@ def _active(filterset: FilterSet, asked: QueryDict) -> list[dict[str, Any]]:
             "without": _without(asked, name, "page"),
         }
         for name, field in form.fields.items()
-        if asked.get(name) and name in form.cleaned_data
+        if form.cleaned_data.get(name) not in ("", None)
     ]
 
 

@@ -51,7 +51,10 @@ class Withdrawal(models.Model):
 
     brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="withdrawals")
     edition = models.ForeignKey(
-        Edition, models.PROTECT, related_name="withdrawals", help_text="The live edition that it ended, or the one it is about."
+        Edition,
+        models.PROTECT,
+        related_name="withdrawals",
+        help_text="The live edition that it ended, or the one it is about.",
     )
     whole_brief = models.BooleanField(default=True, help_text="If not, it is about one superseded edition.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.WITHDRAWN)

@@ -123,8 +123,8 @@ def test_no_public_response_tells_what_is_not_published(slugs):
         answer = response.content.decode() + str(response.headers)
         if f"q={MARKER}" in address:
             # What was asked for is said back, in the form and among the filters, and nowhere else.
-            answer = answer.replace(f'value="{MARKER}"', "").replace(f"Words: {MARKER}", "").replace(
-                f"Name: {MARKER}", ""
+            answer = (
+                answer.replace(f'value="{MARKER}"', "").replace(f"Words: {MARKER}", "").replace(f"Name: {MARKER}", "")
             )
             answer = answer.replace(f"q={MARKER}", "")
         assert MARKER not in answer, address

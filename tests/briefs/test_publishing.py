@@ -233,9 +233,7 @@ def test_predicates_agree_with_querysets_in_every_state():
     for at in (timezone.now(), later):
         editions = list(Edition.objects.published(at))
         assert {e.pk for e in editions if e.is_live(at)} == {e.pk for e in Edition.objects.live(at)}
-        assert {e.pk for e in editions if not e.withdrawal_in_force(at)} == {
-            e.pk for e in Edition.objects.readable(at)
-        }
+        assert {e.pk for e in editions if not e.withdrawal_in_force(at)} == {e.pk for e in Edition.objects.readable(at)}
 
 
 # What the database refuses

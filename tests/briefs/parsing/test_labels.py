@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from briefs.markdown import text_of
 from briefs.parsing import BriefFault, ParsedBrief, ParsedSection, parse_brief
+from briefs.parsing.markdown import text_of
 
 
 def parse(text: str) -> ParsedBrief:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from briefs.markdown import plain_text
-from briefs.parsing_labels import SENTENCE_END, is_block, label_at, labels
-from briefs.parsing_source import BriefFault
+from briefs.parsing.labels import SENTENCE_END, is_block, label_at, labels
+from briefs.parsing.markdown import plain_text
+from briefs.parsing.source import BriefFault
 from history.text import printable
 
 MAX_TITLE = 300

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import dataclass
 
-from briefs.parsing_source import BriefFault
+from briefs.parsing.source import BriefFault
 
 HOW_TO = "Write it above the bottom line on a line of its own, such as “date 2018-01-25”."
 

@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from briefs.parsing_source import BriefFault
+from briefs.parsing.source import BriefFault
 
 MAX_LEVEL = 20
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from briefs.markdown import text_of
 from briefs.parsing import BriefFault, ParsedBrief, ParsedSection, derive_title, parse_brief
+from briefs.parsing.markdown import text_of
 
 DATA = Path(__file__).parent / "data"
-SEED = Path(__file__).parents[3] / "shared/inputs/syria-talks.txt"
+SEED = Path(__file__).parents[4] / "shared/inputs/syria-talks.txt"
 needs_seed = pytest.mark.skipif(not SEED.exists(), reason="the seed document is not part of the repository")
 
 

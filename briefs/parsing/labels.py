@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from briefs.parsing_source import BriefFault
+from briefs.parsing.source import BriefFault
 
 BOTTOM_LINE = "Bottom line"
 SECTIONS = ("Background", "Issue", "Response", "Looking ahead", "Anticipation")

@@ -1,8 +1,8 @@
 """Brief files, as analysts write them in plain text and Markdown, read into the parts of a brief.
 
 A file has a date and a bottom line, and may have a title, sections and YAML front matter. Every word of it
-comes out in one of them. The work is shared out: `parsing_source` turns bytes into lines, `parsing_dates`,
-`parsing_titles` and `parsing_labels` know the lines that mark something, `markdown` makes HTML of the rest.
+comes out in one of them. The work is shared out: `source` turns bytes into lines, `dates`,
+`titles` and `labels` know the lines that mark something, `markdown` makes HTML of the rest.
 """
 
 import datetime
@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from briefs.markdown import Passage, plain_text, text_of, to_html
-from briefs.parsing_dates import HOW_TO as HOW_TO_DATE
-from briefs.parsing_dates import read_date, read_date_line
-from briefs.parsing_labels import Part, cut, label_at
-from briefs.parsing_source import MAX_BYTES, BriefFault, read_source
-from briefs.parsing_titles import MAX_TITLE, settle_title
+from briefs.parsing.dates import HOW_TO as HOW_TO_DATE
+from briefs.parsing.dates import read_date, read_date_line
+from briefs.parsing.labels import Part, cut, label_at
+from briefs.parsing.markdown import Passage, plain_text, text_of, to_html
+from briefs.parsing.source import MAX_BYTES, BriefFault, read_source
+from briefs.parsing.titles import MAX_TITLE, settle_title
 
 __all__ = [
     "MAX_BYTES",

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefs.markdown import text_of
 from briefs.parsing import MAX_BYTES, BriefFault, parse_brief
-from briefs.parsing_source import MARKS as COUNTED
-from briefs.parsing_source import MAX_FRONT_MATTER, MAX_MARKS
+from briefs.parsing.markdown import text_of
+from briefs.parsing.source import MARKS as COUNTED
+from briefs.parsing.source import MAX_FRONT_MATTER, MAX_MARKS
 
 HEAD = "date 2018-01-25 Bottom Line: "
 UNREADABLE = "The front matter cannot be read: "

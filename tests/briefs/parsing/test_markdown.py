@@ -3,8 +3,8 @@
 import nh3
 import pytest
 
-from briefs.markdown import Passage, plain_text, to_html
 from briefs.parsing import BriefFault
+from briefs.parsing.markdown import Passage, plain_text, to_html
 
 TAGS = {"p", "br", "strong", "em", "s", "sub", "sup", "a", "ul", "ol", "li", "blockquote", "hr", "h3", "h4"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td"}

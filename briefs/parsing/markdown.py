@@ -13,8 +13,8 @@ from typing import Any
 from markdown_it.rules_core import StateCore, inline, text_join
 from markdown_it.token import Token
 
-from briefs.markdown_rules import in_our_tags, make_parser
-from briefs.parsing_source import MAX_BYTES, BriefFault
+from briefs.parsing.markdown_rules import in_our_tags, make_parser
+from briefs.parsing.source import MAX_BYTES, BriefFault
 from history.text import printable
 
 MAX_ADDRESS = 2_000

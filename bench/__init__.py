@@ -1,0 +1,1 @@
+"""Commands that measure. They print figures and judge nothing."""

@@ -1,0 +1,251 @@
+"""Restoring brings the content of an earlier snapshot back, and nothing else."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from actors.models import Actor, ActorName, Relationship
+from briefs.models import Brief, BriefActor, BriefEvent, Section
+from events.models import Event, Participation
+from history.models import Change
+from tests.making import edit, make_actor, make_author, make_brief, make_document, make_event, make_place, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(django_user_model):
+    return django_user_model.objects.create_user("amal", first_name="Amal", last_name="Haddad")
+
+
+def first_snapshot(record) -> dict:
+    return Change.objects.of(record).defer(None).get(number=1).snapshot
+
+
+def test_whole_content_comes_back_as_a_new_revision(analyst):
+    topic, actor, event, document = make_topic(), make_actor(), make_event(), make_document()
+    brief = make_brief(
+        sections=(("Background", "<p>Eight rounds were held.</p>"), ("Issue", "<p>No result.</p>")),
+        topics=(topic,),
+        authors=(make_author(),),
+        events=(event,),
+        actors=(actor,),
+        documents=(document,),
+    )
+    was, wanted = first_snapshot(brief), brief.content_hash
+    with brief.revising(by=None):
+        brief.title, brief.date, brief.bottom_line = "Another", None, "<p>Another.</p>"
+        brief.save()
+        brief.topics.clear()
+        for part in brief.parts:
+            getattr(brief, part).all().delete()
+        Section(brief=brief, heading="Since then", body="<p>New.</p>").save()
+        BriefActor(brief=brief, actor=make_actor_inside()).save()
+
+    assert brief.restore(was, by=analyst, reason="As it was") == []
+
+    fresh = Brief.objects.get()
+    assert fresh.content_hash == wanted
+    assert fresh.snapshot() == was
+    change = Change.objects.of(brief).first()
+    assert (change.number, change.action, change.person, change.reason) == (3, "restored", "Amal Haddad", "As it was")
+    assert change.content_hash == wanted
+
+
+def make_actor_inside() -> Actor:
+    """An actor that is there already, for a ledger can be open for one record only."""
+    return Actor.objects.get()
+
+
+def test_rows_keep_their_numbers_so_that_comparisons_know_them_again():
+    brief = make_brief(sections=(("Background", "<p>a</p>"), ("Issue", "<p>b</p>")))
+    was = first_snapshot(brief)
+    kept, gone = brief.sections.all()
+    with brief.revising(by=None):
+        gone.delete()
+        kept.body = "<p>changed</p>"
+        kept.save()
+        Section(brief=brief, heading="Since then").save()
+    brief.restore(was, by=None)
+    assert [(s.pk, s.heading, s.body) for s in brief.sections.all()] == [
+        (was["sections"][0]["id"], "Background", "<p>a</p>"),
+        (was["sections"][1]["id"], "Issue", "<p>b</p>"),
+    ]
+
+
+def test_number_that_another_record_has_is_left_to_it():
+    brief, other = make_brief(), make_brief("Another")
+    was = first_snapshot(brief)
+    was["sections"][0]["id"] = other.sections.get().pk
+    brief.restore(was, by=None)
+    assert brief.sections.get().pk != other.sections.get().pk
+    assert other.sections.get().heading == "Background"
+
+
+def test_particulars_stay_as_they_are(analyst):
+    brief = make_brief(owner=None)
+    was = first_snapshot(brief)
+    edit(brief, slug="moved", owner=analyst, title="Another")
+    brief.restore(was, by=None)
+    fresh = Brief.objects.get()
+    assert (fresh.title, fresh.slug, fresh.owner) == ("Talks without results", "moved", analyst)
+
+
+def test_record_that_readers_saw_stays_unseen_once_it_is_made_so():
+    event = make_event(is_public=True)
+    was = first_snapshot(event)
+    edit(event, is_public=False, slug="moved", name="Another")
+    event.restore(was, by=None)
+    fresh = Event.objects.get()
+    assert (fresh.name, fresh.slug, fresh.is_public) == ("Geneva I Conference", "moved", False)
+
+
+def test_linked_records_stay_as_they_are():
+    actor, place = make_actor("Kofi Annan"), make_place("Geneva")
+    event = make_event(actors=(actor,), place=place)
+    was = first_snapshot(event)
+    edit(actor, name="Lakhdar Brahimi")
+    edit(place, name="Genève")
+    with event.revising(by=None):
+        event.participations.get().delete()
+    event.restore(was, by=None)
+    assert event.participations.get().actor.name == "Lakhdar Brahimi"
+    assert Event.objects.get().place.name == "Genève"
+    assert (Change.objects.of(actor).count(), Change.objects.of(place).count()) == (2, 2)
+
+
+def test_links_of_rows_come_back():
+    un, league = make_actor("United Nations", kind="igo"), make_actor("Arab League", kind="igo")
+    event = make_event(actors=(make_actor(),))
+    with event.revising(by=None) as entry:
+        event.participations.get().on_behalf_of.set([un, league])
+    with event.revising(by=None):
+        event.participations.get().delete()
+    event.restore(entry.change.snapshot, by=None)
+    assert set(event.participations.get().on_behalf_of.all()) == {un, league}
+
+
+def test_imprecise_dates_coordinates_and_truth_values_come_back():
+    place = make_place(latitude="46.204400", longitude="6.143200")
+    actor = make_actor(names=("Annan",))
+    un = make_actor("United Nations", kind="igo")
+    with actor.revising(by=None) as entry:
+        actor.names.update(match=False)
+        Relationship(subject=actor, object=un, kind="leads", start_edtf="1997-01-01", end_edtf="2006-12-31").save()
+    was = first_snapshot(place)
+    edit(place, latitude=None, longitude=None)
+    with actor.revising(by=None):
+        actor.names.update(match=True)
+        actor.relationships.all().delete()
+    place.restore(was, by=None)
+    actor.restore(entry.change.snapshot, by=None)
+    place.refresh_from_db()
+    assert (str(place.latitude), str(place.longitude)) == ("46.204400", "6.143200")
+    relation = actor.relationships.get()
+    assert (relation.start_edtf, str(relation.start_earliest), str(relation.end_latest)) == (
+        "1997-01-01",
+        "1997-01-01",
+        "2006-12-31",
+    )
+    assert actor.names.get().match is False
+
+
+def test_missing_records_are_listed_and_the_rest_comes_back():
+    gone, here = make_actor("Lakhdar Brahimi"), make_actor("Kofi Annan")
+    event, topic, kept = make_event("Geneva II"), make_topic("Gone"), make_topic("Kept")
+    brief = make_brief(actors=(gone, here), events=(event,), topics=(topic, kept))
+    was = first_snapshot(brief)
+    with brief.revising(by=None):
+        brief.title = "Another"
+        brief.save()
+        brief.topics.clear()
+        brief.actor_links.all().delete()
+        brief.event_links.all().delete()
+    for record in (gone, event, topic):
+        record.discard(by=None)
+
+    assert sorted(brief.restore(was, by=None)) == [
+        "The actor “Lakhdar Brahimi” no longer exists.",
+        "The event “Geneva II” no longer exists.",
+        "The topic “Gone” no longer exists.",
+    ]
+    fresh = Brief.objects.get()
+    assert fresh.title == "Talks without results"
+    assert list(fresh.topics.all()) == [kept]
+    assert [link.actor for link in fresh.actor_links.all()] == [here]
+    assert not BriefEvent.objects.exists()
+
+
+def test_missing_record_in_a_field_that_may_be_empty_leaves_it_empty():
+    series = make_event("Geneva talks", kind="series")
+    event = make_event("Geneva 3", parent=series)
+    was = first_snapshot(event)
+    edit(event, parent=None)
+    series.discard(by=None)
+    assert event.restore(was, by=None) == ["The event “Geneva talks” no longer exists."]
+    assert Event.objects.get().parent is None
+
+
+def test_row_whose_record_is_missing_goes_even_if_it_links_another_by_now():
+    annan, brahimi = make_actor("Kofi Annan"), make_actor("Lakhdar Brahimi")
+    event = make_event(actors=(annan,))
+    was = first_snapshot(event)
+    part = event.participations.get()
+    with event.revising(by=None):
+        part.actor = brahimi
+        part.save()
+    annan.discard(by=None)
+    assert event.restore(was, by=None) == ["The actor “Kofi Annan” no longer exists."]
+    assert not Participation.objects.exists()
+
+
+def test_identifier_that_another_record_has_by_now_is_refused_and_nothing_changes():
+    actor = make_actor(wikidata="Q1254")
+    was = first_snapshot(actor)
+    edit(actor, wikidata="", name="Another")
+    make_actor("Twin", wikidata="Q1254")
+    with pytest.raises(ValidationError) as refused:
+        actor.restore(was, by=None)
+    assert refused.value.messages == ["Another actor has this Wikidata id; it may be the same one."]
+    assert Actor.objects.get(pk=actor.pk).name == "Another"
+    assert Change.objects.of(actor).count() == 2
+
+
+def test_restoring_does_not_close_a_circle_of_parents():
+    series, event = make_event("Geneva talks", kind="series"), make_event("Geneva 3")
+    edit(event, parent=series)
+    was = Change.objects.of(event).defer(None).get(number=2).snapshot
+    edit(event, parent=None)
+    edit(series, parent=event)
+    with pytest.raises(ValidationError) as refused:
+        event.restore(was, by=None)
+    assert refused.value.messages == ["“Geneva talks” is itself part of this event."]
+    assert Event.objects.get(pk=event.pk).parent is None
+
+
+def test_field_that_an_old_snapshot_does_not_know_keeps_its_value():
+    actor = make_actor(summary="Envoy.")
+    was = first_snapshot(actor)
+    del was["summary"]
+    edit(actor, name="Another")
+    actor.restore(was, by=None)
+    assert (Actor.objects.get().name, Actor.objects.get().summary) == ("Kofi Annan", "Envoy.")
+
+
+def test_restoring_within_a_fault_leaves_all_as_it_was():
+    actor = make_actor(names=("Annan",))
+    was = first_snapshot(actor)
+    edit(actor, name="Another")
+    was["names"].append({"id": None, "name": "annan", "kind": "short", "language": "", "match": True})
+    with pytest.raises(ValidationError) as refused:
+        actor.restore(was, by=None)
+    assert refused.value.messages == ["This actor has that name already."]
+    assert Actor.objects.get().name == "Another"
+    assert [name.name for name in ActorName.objects.all()] == ["Annan"]
+
+
+def test_rich_text_of_a_snapshot_is_sanitised_again():
+    brief = make_brief()
+    was = first_snapshot(brief)
+    was["bottom_line"] = '<p onclick="x()">Kept<script>alert(1)</script></p>'
+    brief.restore(was, by=None)
+    assert Brief.objects.get().bottom_line == "<p>Kept</p>"
