@@ -192,9 +192,7 @@ class BriefAdmin(RecordAdmin):
         brief = self._readable(request, pk)
         context = {
             "title": f"Editions of {brief}",
-            "editions": brief.editions.select_related("change")
-            .prefetch_related("withdrawals")
-            .defer("snapshot", "html", "text"),
+            "editions": brief.editions.listed().select_related("change").prefetch_related("withdrawals"),
             "can_withdraw": self._may(request, "withdraw", brief),
         }
         return self._page(request, "admin/briefs/editions.html", brief, context)

@@ -125,9 +125,8 @@ def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> H
     brief = Brief.objects.filter(slug=slug).first()
     if brief is None:
         return _moved(request, slug, address)
-    return _withdrawn(
-        request, get_object_or_404(brief.withdrawals.in_force().select_related("edition"), whole_brief=True)
-    )
+    in_force = brief.withdrawals.in_force().select_related("edition")
+    return _withdrawn(request, get_object_or_404(in_force, whole_brief=True))
 
 
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:

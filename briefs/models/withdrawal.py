@@ -54,7 +54,7 @@ class Withdrawal(models.Model):
         Edition,
         models.PROTECT,
         related_name="withdrawals",
-        help_text="The live edition that it ended, or the one it is about.",
+        help_text="The live edition that it ended, or the superseded one that it is about.",
     )
     whole_brief = models.BooleanField(default=True, help_text="If not, it is about one superseded edition.")
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.WITHDRAWN)

@@ -28,11 +28,11 @@ def told(old: dict, new: dict, model=Brief) -> list[tuple[str, str, str]]:
 
 CASES = {
     "nothing": ({}, []),
-    "field": ({"title": "Talks in Sochi"}, [("Title", "changed", "<p>Talks<ins> in Sochi</ins></p>")]),
+    "field": ({"title": "Talks in Sochi"}, [("Title", "changed", "<p>Talks <ins>in Sochi</ins></p>")]),
     "field emptied": ({"date": None}, [("Date", "removed", "<p><del>2018-01-25</del></p>")]),
     "markup in a plain field is text": (
         {"title": "<b>Talks</b>"},
-        [("Title", "changed", "<p><del>Talks</del><ins>&lt;b&gt;Talks&lt;/b&gt;</ins></p>")],
+        [("Title", "changed", "<p><del>Talks</del></p><p><ins>&lt;b&gt;Talks&lt;/b&gt;</ins></p>")],
     ),
     "rich text": (
         {"bottom_line": "<p>Some result.</p>"},
@@ -40,7 +40,7 @@ CASES = {
     ),
     "name of a linked record": (
         {"topics": [{"ref": "briefs.topic", "id": 3, "name": "Syria war"}]},
-        [("Topics", "changed", "<p>Syria<ins> war</ins></p>")],
+        [("Topics", "changed", "<p>Syria <ins>war</ins></p>")],
     ),
     "section changed": (
         {"sections": [BACKGROUND, ISSUE | {"heading": "Issues"}, RESPONSE]},
