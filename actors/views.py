@@ -9,6 +9,9 @@ from actors.models import Actor, Relationship
 from pages.lists import listing
 from pages.records import find_or_move
 
+#: How many events the page of an actor names; the rest are a filter of the list of events.
+EVENTS_SHOWN = 50
+
 
 @require_safe
 def actor_list(request: HttpRequest) -> HttpResponse:
@@ -28,8 +31,8 @@ def _page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "names": actor.names.all(),
         "relationships": relationships.filter(subject=actor, object__in=public),
         "relationships_to": relationships.filter(object=actor, subject__in=public),
-        "participations": actor.public_participations(),
+        "participations": actor.public_participations()[:EVENTS_SHOWN],
         "citations": actor.citations.select_related("document"),
-        "editions": actor.live_editions(),
+        "editions": actor.latest_editions(),
     }
     return render(request, "actors/detail.html", context)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import register_converter, reverse
@@ -143,7 +143,7 @@ def _feed(request: HttpRequest, extension: str, editions: EditionQuerySet, title
     return conditional(
         request,
         respond,
-        version=(title, extension, changed, request.get_host()),
+        version=(title, extension, changed),
         modified=changed,
         max_age=MAX_AGE,
     )
@@ -153,11 +153,14 @@ def _last_change(editions: EditionQuerySet) -> datetime:
     """When the feed last changed: it only grows, and a feed without items has a fixed one."""
     now = timezone.now()
     # Withdrawal ends an edition, so the end of an edition stands for it too.
-    times = editions.aggregate(
-        came=Max("published_at", filter=Q(published_at__lte=now)),
-        went=Max("superseded_at", filter=Q(superseded_at__lte=now)),
-    )
-    return max((time for time in times.values() if time), default=EPOCH)
+    went = editions.filter(superseded_at__lte=now).order_by("-superseded_at").values("superseded_at")[:1]
+    came = editions.filter(published_at__lte=now).order_by("-published_at")
+    times = came.values_list("published_at", Subquery(went)).first() or (EPOCH, None)
+    return max(time for time in times if time)
+
+
+def _absolute(path: str) -> str:
+    return f"{settings.SITE_URL}{path}"
 
 
 def _items(editions: EditionQuerySet) -> list[Item]:
@@ -173,30 +176,29 @@ def _items(editions: EditionQuerySet) -> list[Item]:
 def _document(
     request: HttpRequest, extension: str, items: Iterable[Item], title: str, link: str, changed: datetime
 ) -> str:
-    absolute = request.build_absolute_uri
     feed = GENERATORS[extension](
         title=printable(title),
-        link=absolute(link),
+        link=_absolute(link),
         description="Briefs that give the bottom line first.",
         language=settings.LANGUAGE_CODE,
-        feed_url=absolute(request.path),
-        feed_guid=absolute(request.path),
+        feed_url=_absolute(request.path),
+        feed_guid=_absolute(request.path),
     )
     feed.latest_post_date = lambda: changed  # type: ignore[method-assign]
     for item in items:
-        feed.add_item(**_fields(item, absolute))
+        feed.add_item(**_fields(item))
     return feed.writeString("utf-8")
 
 
-def _fields(item: Item, absolute: Any) -> dict[str, Any]:
+def _fields(item: Item) -> dict[str, Any]:
     edition, withdrawal = item.edition, item.withdrawal
     title = f"Withdrawn: {withdrawal.name_of(edition)}" if withdrawal else edition.title
     summary = f"Withdrawn. {withdrawal.reason}" if withdrawal else edition.summary
     return {
         "title": printable(title),
-        "link": absolute(reverse("briefs:detail", args=[edition.brief.slug])),
+        "link": _absolute(reverse("briefs:detail", args=[edition.brief.slug])),
         "description": printable(summary),
-        "content": printable(_content(item, absolute("/"))),
+        "content": printable(_content(item)),
         "unique_id": f"urn:uuid:{edition.brief.uuid}",
         "unique_id_is_permalink": False,
         "pubdate": edition.first_published_at,
@@ -205,12 +207,12 @@ def _fields(item: Item, absolute: Any) -> dict[str, Any]:
     }
 
 
-def _content(item: Item, root: str) -> str:
+def _content(item: Item) -> str:
     """The full text with absolute addresses; a note on what changed comes first, a notice in its place."""
     if item.withdrawal:
         return format_html("<p><strong>Withdrawn.</strong> {}</p>", item.withdrawal.reason)
     edition = item.edition
-    html = edition.html.replace('href="/', f'href="{escape(root)}')
+    html = edition.html.replace('href="/', f'href="{escape(_absolute("/"))}')
     if edition.kind in (Edition.Kind.UPDATE, Edition.Kind.CORRECTION):
         return (
             format_html("<p><strong>{}:</strong> {}</p>", edition.get_kind_display().capitalize(), edition.change_note)

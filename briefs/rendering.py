@@ -1,13 +1,18 @@
-"""From a snapshot to the article that an edition keeps."""
+"""From a snapshot to the article that an edition keeps, and from an edition to the pages that readers get."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from briefs.richtext import plain_text, sanitised
 from history.snapshots import Json
+
+if TYPE_CHECKING:
+    from briefs.models import Edition
 
 
 def article(snapshot: Json) -> SafeString:
@@ -22,6 +27,31 @@ def article(snapshot: Json) -> SafeString:
             "citations": snapshot["citations"],
         },
     )
+
+
+def brief_page(edition: "Edition", at: datetime) -> str:
+    """The page of a brief whose live edition at `at` is this one."""
+    return render_to_string("briefs/detail.html", _context(edition, at))
+
+
+def edition_page(edition: "Edition", at: datetime) -> str:
+    """The permanent page of one edition, as it is at `at`."""
+    return render_to_string("briefs/edition.html", _context(edition, at))
+
+
+def with_earlier(editions: "list[Edition]") -> "list[tuple[Edition, Edition | None]]":
+    """Each edition, newest first, with the one before it."""
+    return list(zip(editions, [*editions[1:], None], strict=True))
+
+
+def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
+    rows = edition.brief.editions.published(at).only("brief", "number", "kind", "change_note", "published_at")
+    return {
+        "edition": edition,
+        "editions": with_earlier(list(rows)),
+        "is_live": edition.is_live(at),
+        "site_url": settings.SITE_URL,
+    }
 
 
 def _sections(rows: list[Json]) -> list[dict[str, Any]]:

@@ -41,7 +41,10 @@ _clean = create_sanitizer(EXTENSIONS)
 
 def sanitised(html: str) -> SafeString:
     """The HTML with only the tags, attributes and link schemes that the editor offers; safe to print."""
-    return SafeString(_clean(printable(html or "")))
+    clean = _clean(printable(html or ""))
+    # By now a control character that was written as a number, such as &#1;, is one. Taking it out may make
+    # a forbidden address of one that was none, hence the second turn.
+    return SafeString(clean if clean == printable(clean) else _clean(printable(clean)))
 
 
 def plain_text(html: str) -> str:

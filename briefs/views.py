@@ -10,13 +10,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs.filters import BriefFilter
-from briefs.models import Author, Brief, Edition, EditionTopic, Topic, Withdrawal
+from briefs.models import Author, Brief, Edition, EditionTopic, StoredPage, Topic, Withdrawal
+from briefs.models.stored_page import Served
+from briefs.rendering import brief_page, edition_page, with_earlier
 from history.comparison import differences
 from history.models import Redirect
 from history.public import PublicRecord
 from pages.lists import listing
 from pages.records import find_or_move
-from pages.validators import conditional
+from pages.validators import answer
 
 ON_HOME_PAGE = 10
 
@@ -35,11 +37,12 @@ def brief_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
-    edition = Edition.objects.live().filter(brief__slug=slug).select_related("brief").defer("snapshot", "text").first()
+    if page := StoredPage.objects.served(request.path):
+        return _page(request, page)
+    edition = _editions_of(slug).live().first()
     if edition is None:
         return _not_live(request, slug, partial(reverse, "briefs:detail"))
-    page = partial(_edition_page, request, edition, "briefs/detail.html")
-    return conditional(request, page, version=(edition.digest, edition.number, slug), modified=edition.published_at)
+    return _page(request, StoredPage.now(edition, brief_page))
 
 
 @require_safe
@@ -50,20 +53,20 @@ def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
         return _not_live(request, slug, partial(reverse, "briefs:editions"))
     if withdrawal := editions[0].withdrawal_in_force():
         return _withdrawn(request, withdrawal, editions[0])
-    return render(request, "briefs/editions.html", {"brief": editions[0].brief, "editions": _with_earlier(editions)})
+    return render(request, "briefs/editions.html", {"brief": editions[0].brief, "editions": with_earlier(editions)})
 
 
 @require_safe
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition, for ever, and whether it is the current one."""
+    if page := StoredPage.objects.served(request.path):
+        return _page(request, page)
     edition = _editions_of(slug).filter(number=number).first()
     if edition is None:
         return _not_live(request, slug, lambda args: reverse("briefs:edition", args=[*args, number]))
     if withdrawal := edition.withdrawal_in_force():
         return _withdrawn(request, withdrawal, edition)
-    page = partial(_edition_page, request, edition, "briefs/edition.html")
-    version = (edition.digest, edition.number, slug, edition.superseded_at)
-    return conditional(request, page, version=version, modified=edition.superseded_at or edition.published_at)
+    return _page(request, StoredPage.now(edition, edition_page))
 
 
 @require_safe
@@ -100,20 +103,13 @@ def _record_page(template: str, request: HttpRequest, record: PublicRecord) -> H
     return render(request, template, {"record": record, **listing(request, BriefFilter, editions)})
 
 
-def _edition_page(request: HttpRequest, edition: Edition, template: str) -> HttpResponse:
-    rows = edition.brief.editions.published().only("brief", "number", "kind", "change_note", "published_at")
-    editions = _with_earlier(list(rows))
-    return render(request, template, {"edition": edition, "editions": editions})
+def _page(request: HttpRequest, page: Served | StoredPage) -> HttpResponse:
+    return answer(request, lambda: HttpResponse(page.body), etag=page.etag, modified=page.modified)
 
 
 def _for_list():
     topics = Prefetch("topic_links", EditionTopic.objects.select_related("topic"))
     return Edition.objects.live().listed().prefetch_related(topics)
-
-
-def _with_earlier(editions: list[Edition]) -> list[tuple[Edition, Edition | None]]:
-    """Each edition with the one before it."""
-    return list(zip(editions, [*editions[1:], None], strict=True))
 
 
 def _editions_of(slug: str):

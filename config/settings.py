@@ -103,6 +103,10 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
 SITE_NAME = environment.text("SITE_NAME", "Bottomline")
+# Where readers find the site. Pages and feeds are made ahead of requests, so it cannot be taken from one.
+SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+if not SITE_URL:
+    raise ImproperlyConfigured("SITE_URL is not set; give it the public address, such as https://briefs.example.org.")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -33,6 +33,6 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
         "children": public.filter(parent=event).in_order(),
         "participations": participations.prefetch_related(Prefetch("on_behalf_of", actors)),
         "citations": event.citations.select_related("document"),
-        "editions": event.live_editions(),
+        "editions": event.latest_editions(),
     }
     return render(request, "events/detail.html", context)

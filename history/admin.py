@@ -21,19 +21,7 @@ from history.records import Record
 REVISIONS_A_PAGE = 25
 
 
-class DerivedFieldsForm(forms.ModelForm):
-    """Checks constraints on fields that are derived from others, and so are not in the form, as well."""
-
-    def validate_constraints(self) -> None:
-        # Django leaves out whatever is not in the form, and the database would refuse it with a server error.
-        derived = {field.name for field in self.instance._meta.fields if not field.editable}
-        try:
-            self.instance.validate_constraints(exclude=self._get_validation_exclusions() - derived)  # type: ignore[attr-defined]
-        except ValidationError as refused:
-            self._update_errors(refused)  # type: ignore[attr-defined]
-
-
-class RecordForm(DerivedFieldsForm):
+class RecordForm(forms.ModelForm):
     """A record, and why it is being changed."""
 
     reason = forms.CharField(
@@ -204,7 +192,6 @@ class PartFormSet(forms.BaseInlineFormSet):
 class PartInline(admin.StackedInline):
     """Rows of a record. Stacked, because cells of a table have no labels of their own."""
 
-    form = DerivedFieldsForm
     formset = PartFormSet
     extra = 0
     show_change_link = False

@@ -10,6 +10,9 @@ from django.utils.text import slugify
 from history.models import Change, Redirect
 from history.records import Record, RecordedQuerySet
 
+#: How many briefs the page of a record names; the rest are a filter of the list of briefs.
+LATEST = 20
+
 
 class PublicRecordQuerySet(RecordedQuerySet):
     def public(self, at: datetime | None = None) -> Self:
@@ -65,10 +68,9 @@ class PublicRecord(Record):
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"slug": self.slug}
 
-    def live_editions(self, at: datetime | None = None) -> models.QuerySet:
-        """The live editions of briefs that link this record, latest first, with what a list shows."""
-        editions = self.edition_links.model._meta.get_field("edition").related_model.objects
-        return editions.live(at).about(self).listed().latest_first()
+    def latest_editions(self, at: datetime | None = None) -> list[Any]:
+        """The live editions of the latest briefs that link this record, with what a list shows."""
+        return [link.edition for link in self.edition_links.live(at).latest_first()[:LATEST]]
 
 
 def refuse_taken_slug(record: Record) -> None:
@@ -78,12 +80,14 @@ def refuse_taken_slug(record: Record) -> None:
         raise ValidationError({"slug": "This address once led to another record and stays with it; choose another."})
 
 
-def keep_old_slug(record: Record) -> None:
-    """If the slug changes, lead the old one to the record."""
+def keep_old_slug(record: Record) -> bool:
+    """If the slug changes, lead the old one to the record. Returns whether it does."""
     new: str = record.slug  # type: ignore[attr-defined]
     old = type(record)._base_manager.filter(pk=record.pk).values_list("slug", flat=True).first() if record.pk else None
-    if old and old != new:
-        Redirect.objects.moved(record, old=old, new=new)
+    if not old or old == new:
+        return False
+    Redirect.objects.moved(record, old=old, new=new)
+    return True
 
 
 def free_slug(model: type[models.Model], name: str, pk: Any = None) -> str:

@@ -88,6 +88,14 @@ class Recorded(models.Model):
         """Raise UnrecordedWrite unless the ledger is open for the record of this row."""
         raise NotImplementedError
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """As Django does, but of fields that are derived and never typed as well.
+
+        A form leaves out whatever it does not show, and the database would then refuse it with a server error.
+        """
+        derived = {field.name for field in self._meta.fields if not field.editable}
+        super().validate_constraints(exclude=set(exclude or ()) - derived)
+
     def fields_as_json(self, names: tuple[str, ...]) -> Json:
         """The named fields as JSON values; a foreign key becomes a reference, many become a list of them."""
         return {name: _as_json(self, name) for name in names}

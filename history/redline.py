@@ -38,10 +38,6 @@ class Block:
     words: tuple[Word, ...]
     wrappers: tuple[Wrapper, ...] = field(compare=False)
 
-    @property
-    def text(self) -> str:
-        return "".join(word for word, _ in self.words).strip()
-
 
 Unit = tuple[Block, ...]
 Pair = tuple[Unit, Unit]  # old and new; an empty one stands for none
@@ -166,7 +162,7 @@ def _alike(one: Unit, other: Unit) -> bool:
 
 
 def _vocabulary(unit: Unit) -> set[str]:
-    return {word for block in unit for word in block.text.split()}
+    return {stripped for block in unit for word, _ in block.words if (stripped := word.strip())}
 
 
 def _marked(pairs: list[Pair]) -> Iterator[tuple[Block, str]]:
@@ -190,8 +186,7 @@ def _same_items(old: Block, new: Block) -> Iterator[tuple[Wrapper, Wrapper]]:
 def _compared(old: tuple[Word, ...], new: tuple[Word, ...]) -> str:
     if len(old) * len(new) > MOST_COMPARISONS:
         return _inner(old, "del") + _inner(new, "ins")
-    # A word at the end of a sentence and the same word before a space are the same word.
-    matcher = SequenceMatcher(None, _stripped(old), _stripped(new), autojunk=False)
+    matcher = SequenceMatcher(None, _keys(old), _keys(new), autojunk=False)
     pieces = []
     for operation, i1, i2, j1, j2 in matcher.get_opcodes():
         if operation == "equal":
@@ -204,11 +199,19 @@ def _compared(old: tuple[Word, ...], new: tuple[Word, ...]) -> str:
 def _spaced(old: tuple[Word, ...], new: tuple[Word, ...]) -> Iterator[Word]:
     """The new words, each with the space that either text has after it, for what follows may be of either."""
     for (was, _), (now, tags) in zip(old, new, strict=True):
-        yield (now if len(now) >= len(was) else was), tags
+        yield (now if now[-1:].isspace() else was), tags
 
 
-def _stripped(words: tuple[Word, ...]) -> list[Word]:
-    return [(text.strip(), tags) for text, tags in words]
+def _keys(words: tuple[Word, ...]) -> list[tuple[str, tuple[str, ...], bool]]:
+    """What makes two words the same: text, emphasis, and whether the next is glued to it, as in half<em>bold</em>.
+
+    The kind of space does not, so a word at the end of a paragraph and the same word before a space are the same.
+    """
+    following = [*(text[0] for text, _ in words[1:]), " "]
+    return [
+        (text.strip(), tags, not (text[-1].isspace() or text[0] == "<" or after == "<" or after.isspace()))
+        for (text, tags), after in zip(words, following, strict=False)
+    ]
 
 
 # Writing

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 
@@ -25,21 +24,37 @@ def conditional(
     version is anything whose repr differs whenever the content does; modified is the last change, which
     may only grow. max_age is in seconds, for browsers and shared caches.
     """
-    etag = f'"{sha256(f"{release()}{version!r}".encode()).hexdigest()[:32]}"'
     stamp = int(modified.timestamp()) if modified else None
-    response = get_conditional_response(request, etag=etag, last_modified=stamp) or respond()
-    response["ETag"] = etag
-    if stamp is not None:
-        response["Last-Modified"] = http_date(stamp)
-    patch_cache_control(response, public=True, max_age=max_age)
+    return answer(request, respond, etag=etag_of(f"{release()}{version!r}"), modified=stamp, max_age=max_age)
+
+
+def answer(
+    request: HttpRequest,
+    respond: Callable[[], HttpResponse],
+    *,
+    etag: str,
+    modified: int | None = None,
+    max_age: int = 60,
+) -> HttpResponse:
+    """As `conditional`, with the validators at hand; modified is in seconds since 1970."""
+    response = get_conditional_response(request, etag=etag, last_modified=modified) or respond()
+    response.headers["ETag"] = etag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
     return response
+
+
+def etag_of(text: str) -> str:
+    """A strong ETag for a text: quoted, 32 hexadecimal digits of its SHA-256."""
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
 @cache
 def release() -> str:
-    """Hash of the templates and of our own static files: what every page has in common."""
-    hashed = sha256()
+    """Hash of what all pages have in common: templates, our own static files, the name and address of the site."""
+    hashed = sha256(f"{settings.SITE_NAME} {settings.SITE_URL}".encode())
     for folder in (settings.BASE_DIR / "templates", settings.BASE_DIR / "static"):
-        for path in sorted(Path(folder).rglob("*.*")):
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             hashed.update(path.read_bytes())
     return hashed.hexdigest()

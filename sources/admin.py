@@ -1,6 +1,7 @@
 """Admin of documents."""
 
 from django.contrib import admin
+from django.db import models
 
 from history.admin import PartInline, RecordAdmin
 from sources.models import Document
@@ -11,6 +12,7 @@ class DocumentAdmin(RecordAdmin):
     list_display = ["title", "kind", "publisher", "when"]
     list_filter = ["kind"]
     search_fields = ["title", "slug", "publisher"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (None, {"fields": ["kind", "title", "slug", "publisher"]}),

@@ -5,6 +5,7 @@ import os
 os.environ.setdefault("SECRET_KEY", "for tests")
 os.environ.setdefault("HTTPS", "0")
 os.environ.setdefault("DEBUG", "0")
+os.environ.setdefault("SITE_URL", "http://testserver")
 
 from config.settings import *  # noqa: F403
 from config.settings import STORAGES

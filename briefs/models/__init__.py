@@ -10,6 +10,7 @@ from briefs.models.brief import (
     Section,
 )
 from briefs.models.edition import Edition, EditionActor, EditionAuthor, EditionEvent, EditionTopic
+from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from briefs.models.withdrawal import Withdrawal
 
@@ -27,6 +28,7 @@ __all__ = [
     "EditionTopic",
     "PublishRefused",
     "Section",
+    "StoredPage",
     "Topic",
     "Withdrawal",
 ]

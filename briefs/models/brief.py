@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from actors.models import Actor
 from briefs.models.edition import Edition
+from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import RichTextField, plain_text
@@ -83,9 +84,10 @@ class Brief(Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or free_slug(Brief, self.title, self.pk)
         refuse_taken_slug(self)
-        if self.pk and self.editions.published().exists():
-            keep_old_slug(self)
+        moved = self.pk and self.editions.published().exists() and keep_old_slug(self)
         super().save(*args, **kwargs)
+        if moved:
+            StoredPage.objects.refresh(self)
 
     def latest_edition(self) -> Edition | None:
         """The last edition, scheduled ones included; None for a brief that was never published."""
@@ -132,7 +134,9 @@ class Brief(Record):
                 if reasons:
                     raise PublishRefused(reasons)
             assert entry.change is not None, "a named act is always recorded"
-            return Edition.objects.issue(fresh, entry.change, kind=kind, note=note, at=at or now)
+            edition = Edition.objects.issue(fresh, entry.change, kind=kind, note=note, at=at or now)
+            StoredPage.objects.refresh(fresh)
+            return edition
 
     def withdraw(self, *, by: Any, reason: str, kind: str = "", replacement: "Brief | None" = None) -> Withdrawal:
         """Take the brief's text from readers and show a notice with the reason instead; its address stays.
@@ -144,7 +148,9 @@ class Brief(Record):
             reasons = Withdrawal.reasons_to_refuse(self, live, reason, replacement)
             if live is None or reasons:
                 raise PublishRefused(reasons)
-            return Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
+            withdrawal = Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
+            StoredPage.objects.refresh(self)
+            return withdrawal
 
 
 class OrderedPart(Part):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor
+from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from briefs.richtext import plain_text
 from events.models import Event
@@ -135,7 +136,7 @@ class Edition(models.Model):
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["-date", "-id"], name="briefs_edition_by_date"),
-            models.Index(fields=["-updated_at"], name="briefs_edition_by_update"),
+            models.Index(fields=["-updated_at", "-id"], name="briefs_edition_by_update"),
             models.Index(fields=["published_at"], name="briefs_edition_published"),
             models.Index(fields=["superseded_at"], name="briefs_edition_superseded"),
         ]
@@ -186,22 +187,25 @@ class Edition(models.Model):
                 reasons.append("This edition is live; withdraw the brief, or publish a correction first.")
             if reasons:
                 raise PublishRefused(reasons)
-            return self.brief.withdrawals.create(
+            withdrawal = self.brief.withdrawals.create(
                 edition=self, whole_brief=False, kind="in_error", reason=reason, withdrawn_at=timezone.now()
             )
+            StoredPage.objects.refresh(self.brief)
+            return withdrawal
 
     def index_links(self) -> None:
         """Write the rows by which lists find this edition: one for each linked topic, author, event, actor."""
-        for rows, key, references in self._linked():
-            rows.bulk_create(rows.model(edition=self, **{f"{key}_id": r["id"], "order": n}) for n, r in references)
+        for links, key, references in self._linked():
+            rows = ({f"{key}_id": reference["id"], "order": n} for n, reference in enumerate(references))
+            links.bulk_create(links.model(edition=self, date=self.date, **row) for row in rows)
 
-    def _linked(self) -> list[tuple[Any, str, list[tuple[int, Json]]]]:
+    def _linked(self) -> list[tuple[Any, str, list[Json]]]:
         snapshot = self.snapshot
         return [
-            (self.topic_links, "topic", list(enumerate(snapshot["topics"]))),
-            (self.author_links, "author", list(enumerate(row["author"] for row in snapshot["authorships"]))),
-            (self.event_links, "event", list(enumerate(row["event"] for row in snapshot["event_links"]))),
-            (self.actor_links, "actor", list(enumerate(row["actor"] for row in snapshot["actor_links"]))),
+            (self.topic_links, "topic", snapshot["topics"]),
+            (self.author_links, "author", [row["author"] for row in snapshot["authorships"]]),
+            (self.event_links, "event", [row["event"] for row in snapshot["event_links"]]),
+            (self.actor_links, "actor", [row["actor"] for row in snapshot["actor_links"]]),
         ]
 
 
@@ -212,12 +216,20 @@ def _withdrawals() -> "WithdrawalQuerySet":
 class EditionLinkQuerySet(models.QuerySet):
     def live(self, at: datetime | None = None) -> Self:
         """Links of editions that are current at `at`."""
-        return self.filter(edition__in=Edition.objects.live(at))
+        at = at or timezone.now()
+        still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=at)
+        return self.filter(still, edition__published_at__lte=at)
+
+    def latest_first(self) -> Self:
+        """The links of the latest editions first, with what a list of briefs shows of each."""
+        texts = ("edition__snapshot", "edition__html", "edition__text")
+        return self.select_related("edition__brief").defer(*texts).order_by("-date", "-edition")
 
 
 class EditionLink(models.Model):
     """An index row: this edition links that record. Derived from the snapshot, for public lists."""
 
+    date = models.DateField(help_text="Of the edition, so that the latest are found by an index.")
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = EditionLinkQuerySet.as_manager()
@@ -231,17 +243,29 @@ class EditionTopic(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="topic_links")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="edition_links")
 
+    class Meta(EditionLink.Meta):
+        indexes = [models.Index(fields=["topic", "-date", "-edition"], name="briefs_editiontopic_latest")]
+
 
 class EditionAuthor(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="author_links")
     author = models.ForeignKey(Author, models.PROTECT, related_name="edition_links")
+
+    class Meta(EditionLink.Meta):
+        indexes = [models.Index(fields=["author", "-date", "-edition"], name="briefs_editionauthor_latest")]
 
 
 class EditionEvent(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="event_links")
     event = models.ForeignKey(Event, models.PROTECT, related_name="edition_links")
 
+    class Meta(EditionLink.Meta):
+        indexes = [models.Index(fields=["event", "-date", "-edition"], name="briefs_editionevent_latest")]
+
 
 class EditionActor(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="actor_links")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="edition_links")
+
+    class Meta(EditionLink.Meta):
+        indexes = [models.Index(fields=["actor", "-date", "-edition"], name="briefs_editionactor_latest")]

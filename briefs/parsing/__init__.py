@@ -15,13 +15,14 @@ from briefs.parsing.dates import HOW_TO as HOW_TO_DATE
 from briefs.parsing.dates import read_date, read_date_line
 from briefs.parsing.labels import Part, cut, label_at
 from briefs.parsing.markdown import Passage, plain_text, text_of, to_html
-from briefs.parsing.source import MAX_BYTES, BriefFault, read_source
+from briefs.parsing.source import MAX_BYTES, BriefFault, FrontMatter, read_source
 from briefs.parsing.titles import MAX_TITLE, settle_title
 
 __all__ = [
     "MAX_BYTES",
     "MAX_TITLE",
     "BriefFault",
+    "FrontMatter",
     "ParsedBrief",
     "ParsedSection",
     "derive_title",
@@ -56,7 +57,7 @@ class ParsedBrief:
     date: datetime.date
     bottom_line: str
     sections: tuple[ParsedSection, ...]
-    meta: dict[str, Any]
+    meta: FrontMatter
     """The front matter as it stands, without title and date."""
 
 
@@ -85,11 +86,12 @@ def derive_title(brief: ParsedBrief) -> str:
     return _shortened(sentence.rstrip(". ")) or f"Brief of {brief.date}"
 
 
-def _split_fields(front_matter: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split_fields(front_matter: FrontMatter) -> tuple[dict[str, Any], FrontMatter]:
     """The title and date of the front matter, in small letters whatever the file has, and all the rest."""
     names = {key: str(key).lower() for key in front_matter}
     own = {name: front_matter[key] for key, name in names.items() if name in ("title", "date")}
-    return own, {key: value for key, value in front_matter.items() if names[key] not in own}
+    meta = {key: value for key, value in front_matter.items() if names[key] not in own}
+    return own, FrontMatter(meta, front_matter.lines)
 
 
 def _shortened(text: str) -> str:

@@ -1,7 +1,7 @@
 """Brief files as text: bytes decoded and cleaned, front matter read, what is wrong with them named."""
 
 import codecs
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -31,7 +31,19 @@ class BriefFault(Exception):
         return self.message if self.line is None else f"Line {self.line}: {self.message}"
 
 
-def read_source(data: bytes) -> tuple[dict[str, Any], list[str]]:
+class FrontMatter(dict[Any, Any]):
+    """The values that stand above a file, and the line in the file of each and of each item of a list."""
+
+    def __init__(self, values: Mapping[Any, Any] | None = None, lines: Mapping[str, list[int]] | None = None) -> None:
+        super().__init__(values or {})
+        self.lines = lines or {}
+
+    def line(self, key: Any, item: int | None = None) -> int | None:
+        """The line of a value, or of an item of the list that it is, counted from 0."""
+        return self.lines[str(key)][0 if item is None else item + 1] if str(key) in self.lines else None
+
+
+def read_source(data: bytes) -> tuple[FrontMatter, list[str]]:
     """Split a file into its front matter and its lines.
 
     Lines of front matter come back empty, so that the position of a line is its number in the file less one.
@@ -81,10 +93,10 @@ def _refuse_overload(text: str) -> None:
         )
 
 
-def _split_front_matter(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
+def _split_front_matter(lines: list[str]) -> tuple[FrontMatter, list[str]]:
     start = next(i for i, line in enumerate(lines) if line)
     if lines[start].rstrip() != "---":
-        return {}, lines
+        return FrontMatter(), lines
     rest = range(start + 1, len(lines))
     end = next((i for i in rest if lines[i].rstrip() in ("---", "...")), None)
     if end is None:
@@ -93,7 +105,7 @@ def _split_front_matter(lines: list[str]) -> tuple[dict[str, Any], list[str]]:
     return meta, [""] * (end + 1) + lines[end + 1 :]
 
 
-def _load_yaml(text: str, *, first_line: int) -> dict[str, Any]:
+def _load_yaml(text: str, *, first_line: int) -> FrontMatter:
     if len(text) > MAX_FRONT_MATTER:
         raise BriefFault(
             f"The front matter has {len(text):,} characters; at most {MAX_FRONT_MATTER:,} can be read. "
@@ -101,12 +113,22 @@ def _load_yaml(text: str, *, first_line: int) -> dict[str, Any]:
             first_line - 1,
         )
     try:
-        meta = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader, narrowed
+        loader = _Loader(text)
+        node: Any = loader.get_single_node()
+        meta = loader.construct_document(node) if node else {}
     except yaml.MarkedYAMLError as error:
         raise _yaml_fault(error, first_line) from error
-    if not isinstance(meta, dict | None):
+    if meta is None:
+        return FrontMatter()
+    if not isinstance(meta, dict):
         raise BriefFault("The front matter is not a list of “name: value” lines.", first_line)
-    return meta or {}
+    return FrontMatter(meta, dict(_lines_of(node, first_line)) if node else {})
+
+
+def _lines_of(mapping: yaml.MappingNode, first_line: int) -> Iterator[tuple[str, list[int]]]:
+    for key, value in mapping.value:
+        items = value.value if isinstance(value, yaml.SequenceNode) else []
+        yield str(key.value), [first_line + node.start_mark.line for node in (key, *items)]
 
 
 def _yaml_fault(error: yaml.MarkedYAMLError, first_line: int) -> BriefFault:

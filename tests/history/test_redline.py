@@ -1,7 +1,9 @@
 """Redlines of two pieces of HTML: well formed, whole words, and both texts can be read out of them."""
 
+import random
 import re
 import time
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -30,7 +32,7 @@ EXAMPLES = {
         "<p>Talks ended</p>",
         "<p>Talks ended <del>badly</del></p>",
     ),
-    "spaces and line ends alone": ("<p>No   result\nyet.</p>", "<p>No result yet.</p>", "<p>No   result\nyet.</p>"),
+    "spaces and line ends alone": ("<p>No   result\nyet.</p>", "<p>No result yet.</p>", "<p>No result yet.</p>"),
     "entities": (
         "<p>Law &amp; order in Aleppo &lt;city&gt;</p>",
         "<p>Law &amp; peace in Aleppo &lt;city&gt;</p>",
@@ -39,7 +41,7 @@ EXAMPLES = {
     "emphasis alone": (
         "<p>No <strong>result</strong> yet.</p>",
         "<p>No result yet.</p>",
-        "<p>No <del><strong>result</strong></del><ins>result </ins> yet.</p>",
+        "<p>No <del><strong>result</strong> </del><ins>result </ins>yet.</p>",
     ),
     "emphasis within emphasis": (
         "<p><strong>No <em>result</em></strong></p>",
@@ -54,8 +56,10 @@ EXAMPLES = {
     "target of a link": (
         '<p>See <a href="https://a.example/">the report</a> of May.</p>',
         '<p>See <a href="https://b.example/">the report</a> of May.</p>',
-        '<p>See <del><a href="https://a.example/">the report</a></del>'
-        '<ins><a href="https://b.example/">the report</a></ins> of May.</p>',
+        (
+            '<p>See <del><a href="https://a.example/">the report</a></del>'
+            '<ins><a href="https://b.example/">the report</a></ins> of May.</p>'
+        ),
     ),
     "paragraph added": (
         "<p>One thing.</p><p>Two things.</p>",
@@ -130,17 +134,23 @@ EXAMPLES = {
         "<table><tbody><tr><td>Killed</td><td><ins>5</ins></td></tr></tbody></table>",
     ),
     "row removed though its figures occur elsewhere": (
-        "<table><tbody><tr><td>A</td><td>0</td></tr><tr><td>B</td><td>0</td></tr><tr><td>C</td><td>0</td></tr>"
-        "</tbody></table>",
+        (
+            "<table><tbody><tr><td>A</td><td>0</td></tr><tr><td>B</td><td>0</td></tr><tr><td>C</td><td>0</td></tr>"
+            "</tbody></table>"
+        ),
         "<table><tbody><tr><td>A</td><td>0</td></tr><tr><td>C</td><td>0</td></tr></tbody></table>",
-        "<table><tbody><tr><td>A</td><td>0</td></tr><tr><td><del>B</del></td><td><del>0</del></td></tr>"
-        "<tr><td>C</td><td>0</td></tr></tbody></table>",
+        (
+            "<table><tbody><tr><td>A</td><td>0</td></tr><tr><td><del>B</del></td><td><del>0</del></td></tr>"
+            "<tr><td>C</td><td>0</td></tr></tbody></table>"
+        ),
     ),
     "column added": (
         "<table><tbody><tr><th>Killed</th></tr></tbody></table>",
         "<table><tbody><tr><th>Killed</th><th>Hurt</th></tr></tbody></table>",
-        "<table><tbody><tr><th><del>Killed</del></th></tr>"
-        "<tr><th><ins>Killed</ins></th><th><ins>Hurt</ins></th></tr></tbody></table>",
+        (
+            "<table><tbody><tr><th><del>Killed</del></th></tr>"
+            "<tr><th><ins>Killed</ins></th><th><ins>Hurt</ins></th></tr></tbody></table>"
+        ),
     ),
 }
 
@@ -173,8 +183,14 @@ def assert_well_formed(html: str) -> None:
     assert stack.open == []
 
 
+def shown(html: str) -> list[str]:
+    """The words that a browser shows: tags of blocks part words, those of emphasis do not."""
+    parted = re.sub(r"<(?!/?(?:strong|em|s|sup|a|ins|del)\b)[^>]*>", " ", html)
+    return unescape(re.sub(r"<[^>]*>", "", parted)).split()
+
+
 def without(mark: str, html: str) -> list[str]:
-    return plain_words(re.sub(f"<{mark}>.*?</{mark}>", "", html, flags=re.DOTALL))
+    return shown(re.sub(f"<{mark}>.*?</{mark}>", "", html, flags=re.DOTALL))
 
 
 word = st.sampled_from(["war", "talks", "and", "Geneva", "&amp;", "a&lt;b", "İnönü", "8", "end.", " ", "\n", "<br>"])
@@ -215,25 +231,25 @@ table = st.lists(row, min_size=1, max_size=3).map(
 document = st.lists(st.one_of(table, st.recursive(block, wrapped, max_leaves=4)), max_size=4).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(document, document)
 def test_redline_is_well_formed_and_holds_both_texts(old, new):
     html = redline(old, new)
     assert_well_formed(html)
-    assert without("del", html) == plain_words(new)
-    assert without("ins", html) == plain_words(old)
+    assert without("del", html) == shown(new)
+    assert without("ins", html) == shown(old)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(document)
 def test_redline_of_a_text_with_itself_marks_nothing(html):
-    shown = redline(html, html)
-    assert "<del>" not in shown
-    assert "<ins>" not in shown
-    assert plain_words(shown) == plain_words(html)
+    same = redline(html, html)
+    assert "<del>" not in same
+    assert "<ins>" not in same
+    assert shown(same) == shown(html)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(table, table)
 def test_cells_stay_in_their_columns(old, new):
     """Each row of the redline has the cells of a row of one of the texts, neither more nor fewer."""
@@ -244,22 +260,33 @@ def test_cells_stay_in_their_columns(old, new):
     assert widths(redline(old, new)) <= widths(old) | widths(new)
 
 
-def essay(paragraphs: int, words: int) -> list[str]:
-    vocabulary = ["the", "talks", "of", "Geneva", "and", "a", "round", "in", "which", "no", "result"]
+def essay(paragraphs: int, length: int, chance: random.Random) -> list[list[str]]:
+    """Paragraphs of words, half of them the few that every text is full of."""
+    often = ["the", "of", "and", "in", "to", "a", "talks", "Geneva"]
     return [
-        "<p>" + " ".join(f"{vocabulary[(n * 7 + i * i) % 11]}{i % 13 or ''}" for i in range(words)) + f" {n}.</p>"
-        for n in range(paragraphs)
+        [chance.choice(often) if chance.random() < 0.5 else f"word{chance.randrange(2000)}" for _ in range(length)]
+        for _ in range(paragraphs)
     ]
 
 
-@pytest.mark.parametrize(("paragraphs", "words"), [(60, 100), (3, 2000), (1, 6000)], ids=["60x100", "3x2000", "1x6000"])
-def test_redline_of_a_long_text_takes_less_than_two_seconds(paragraphs, words):
-    old = essay(paragraphs, words)
-    new = [paragraph.replace("Geneva3", "Sochi") for paragraph in old[1:]] + old[:1]
+def edited(paragraphs: list[list[str]], chance: random.Random) -> list[list[str]]:
+    """One word in twenty replaced, and the first paragraph moved to the end."""
+    mixed = [[word if chance.random() > 0.05 else "edited" for word in paragraph] for paragraph in paragraphs]
+    return mixed[1:] + mixed[:1]
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "length"), [(60, 100), (3, 2000), (1, 6000)], ids=["60x100", "3x2000", "1x6000"]
+)
+def test_redline_of_a_long_text_takes_less_than_two_seconds(paragraphs, length):
+    chance = random.Random(25)  # noqa: S311
+    before = essay(paragraphs, length, chance)
+    old, new = ("".join(f"<p>{' '.join(p)}</p>" for p in text) for text in (before, edited(before, chance)))
     started = time.process_time()
-    html = redline("".join(old), "".join(new))
+    html = redline(old, new)
     assert time.process_time() - started < 2
-    assert without("del", html) == plain_words("".join(new))
+    assert without("del", html) == shown(new)
+    assert without("ins", html) == shown(old)
 
 
 @pytest.mark.parametrize(

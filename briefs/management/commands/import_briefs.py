@@ -1,6 +1,7 @@
 """manage.py import_briefs FILE…: plain text and Markdown become drafts."""
 
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from briefs.importing import Imported, import_brief
+from briefs.importing import Imported, Result, import_brief
 from briefs.parsing import BriefFault, ParsedBrief, parse_brief
 
 
@@ -28,8 +29,12 @@ class Command(BaseCommand):
     def handle(self, *, files: list[str], title: str | None, by: str | None, dry_run: bool, **options: Any) -> None:
         if title and len(files) > 1:
             raise CommandError("--title goes with a single file.")
-        user = self._user(by)
-        faulty = sum(not self._import(Path(file), title, user, dry_run=dry_run) for file in files)
+        user, done = self._user(by), dict[str, Path]()
+        # A dry run, too, sees what its earlier files would have made, hence the one transaction around it.
+        with transaction.atomic() if dry_run else nullcontext():
+            faulty = sum(not self._import(Path(file), title, user, done, dry_run=dry_run) for file in files)
+            if dry_run:
+                transaction.set_rollback(True)
         if faulty:
             raise CommandError(f"{faulty} of {len(files)} files could not be imported.")
 
@@ -41,12 +46,17 @@ class Command(BaseCommand):
             raise CommandError(f"There is no active user “{name}”.")
         return user
 
-    def _import(self, path: Path, title: str | None, user: Any, *, dry_run: bool) -> bool:
+    def _import(self, path: Path, title: str | None, user: Any, done: dict[str, Path], *, dry_run: bool) -> bool:
+        """Import one file and add it to `done`, by the slug of its brief; returns whether all went well."""
         try:
             parsed = parse_brief(path.read_bytes(), title=title)
             with transaction.atomic():
                 imported = import_brief(parsed, by=user, source=path.name)
-                transaction.set_rollback(dry_run)
+                earlier = done.setdefault(imported.brief.slug, path)
+                if earlier is not path and imported.result != Result.UNCHANGED:
+                    raise BriefFault(
+                        f"It has the address {imported.brief.slug}, like {earlier}. Give one of them another slug."
+                    )
         except (BriefFault, OSError, ValidationError) as fault:
             self.stderr.write(self.style.ERROR(f"{path}: {_in_words(fault)}"))
             return False
