@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -31,8 +32,8 @@ from history.records import Record
 from sources.admin import CitationInline
 
 # Hash of the one style element that the rich-text editor puts into the page. Without these rules a browser
-# types non-breaking spaces; the browser test fails when a new version of the editor changes them.
-EDITOR_STYLE = "'sha256-PLACEHOLDER'"
+# types non-breaking spaces; a test fails when a new version of the editor changes them.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
 
 
 @admin.register(Topic)
@@ -110,7 +111,7 @@ class BriefAdmin(RecordAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
-    @method_decorator(csp_update({"style-src": EDITOR_STYLE}))
+    @method_decorator(csp_update({"style-src": EDITOR_STYLE, "script-src": NONCE}))
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(*args, **kwargs)
 

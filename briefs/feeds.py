@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import register_converter, reverse
@@ -112,13 +112,13 @@ def feed_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_feed(request: HttpRequest, extension: str) -> HttpResponse:
-    return _feed(request, extension, Edition.objects.all(), settings.SITE_NAME, reverse("briefs:list"))
+    return _feed(request, extension, None, settings.SITE_NAME, reverse("briefs:list"))
 
 
 def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponse:
     def page(request: HttpRequest, record: Any) -> HttpResponse:
         title = f"{settings.SITE_NAME}: {record}"
-        return _feed(request, extension, Edition.objects.about(record), title, record.get_absolute_url())
+        return _feed(request, extension, record, title, record.get_absolute_url())
 
     def address(record: Any) -> str:
         return reverse(f"briefs:{model._meta.model_name}_feed", args=[record.slug, extension])
@@ -132,13 +132,11 @@ event_feed = require_safe(partial(_record_feed, Event))
 author_feed = require_safe(partial(_record_feed, Author))
 
 
-def _feed(request: HttpRequest, extension: str, editions: EditionQuerySet, title: str, link: str) -> HttpResponse:
-    changed = _last_change(editions)
+def _feed(request: HttpRequest, extension: str, record: PublicRecord | None, title: str, link: str) -> HttpResponse:
+    changed = _last_change(Edition.objects.about(record))
 
     def respond() -> HttpResponse:
-        return HttpResponse(
-            _document(request, extension, _items(editions), title, link, changed), MEDIA_TYPES[extension]
-        )
+        return HttpResponse(_document(request, extension, _items(record), title, link, changed), MEDIA_TYPES[extension])
 
     return conditional(
         request,
@@ -163,12 +161,13 @@ def _absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def _items(editions: EditionQuerySet) -> list[Item]:
+def _items(record: PublicRecord | None) -> list[Item]:
     """The briefs of the feed, latest change first: live ones, and withdrawn ones with their notice."""
-    shown = editions.select_related("brief").defer("snapshot", "text")
+    shown = Edition.objects.about(record).select_related("brief").defer("snapshot", "text")
     live = [Item(edition) for edition in shown.live().order_by("-updated_at", "-pk")[:ITEMS]]
-    withdrawals = Withdrawal.objects.in_force().filter(whole_brief=True, edition__in=editions)
-    latest = withdrawals.select_related("edition__brief").order_by("-withdrawn_at")[:ITEMS]
+    withdrawals = Withdrawal.objects.in_force().of_briefs_about(record)
+    # Joined, SQLite would walk all editions to find that few or none of them are withdrawn.
+    latest = withdrawals.order_by("-withdrawn_at").prefetch_related(Prefetch("edition", shown))[:ITEMS]
     gone = [Item(withdrawal.edition, withdrawal) for withdrawal in latest]
     return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
 

@@ -35,28 +35,31 @@ def words(name: str, default: str = "") -> list[str]:
 
 
 def database(name: str, default: str) -> dict[str, object]:
-    """A database address, `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`."""
+    """A database address, `sqlite:///path` or `postgresql://user:password@host:port/name?option=value`.
+
+    What the latter would take for a separator is percent-encoded there; a path is written as it is.
+    """
+    written = text(name) or default
+    if (path := written.removeprefix("sqlite:///")) not in {written, ""}:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
     try:
-        address = urlsplit(text(name) or default)
+        address = urlsplit(written)
         port = address.port or ""
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} cannot be read as a database address: {error}.") from error
-    path = unquote(address.path.removeprefix("/"))
-    if not path:
+    if address.scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} begins with “{address.scheme}:”; use sqlite: or postgresql:.")
+    if address.scheme == "sqlite" or not address.path.strip("/"):
         raise ImproperlyConfigured(f"{name} names no database; put it after the last slash.")
-    if address.scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": SQLITE_OPTIONS}
-    if address.scheme in {"postgres", "postgresql"}:
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": path,
-            "USER": unquote(address.username or ""),
-            "PASSWORD": unquote(address.password or ""),
-            "HOST": unquote(address.hostname or ""),
-            "PORT": port,
-            "OPTIONS": dict(parse_qsl(address.query)),
-        }
-    raise ImproperlyConfigured(f"{name} begins with “{address.scheme}:”; use sqlite: or postgresql:.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(address.path.removeprefix("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": unquote(address.hostname or ""),
+        "PORT": port,
+        "OPTIONS": dict(parse_qsl(address.query)),
+    }
 
 
 # Without IMMEDIATE, a transaction that reads before it writes loses its place to another writer and fails

@@ -1,22 +1,24 @@
 """Base of the admin of everything that has a history: saves through the ledger, and its pages of history."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 
 from history.comparison import differences, passages
 from history.models import Change
-from history.records import Record
+from history.records import Part, Record
 
 REVISIONS_A_PAGE = 25
 
@@ -83,8 +85,12 @@ class RecordAdmin(admin.ModelAdmin):
                 record.discard(by=request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        to_delete, counts, needed, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, needed, [*protected, *(str(row) for obj in objs for row in obj.linking_rows())]
+        """As Django does, but what stands in the way is told by the record that an analyst knows it by."""
+        to_delete, counts, needed, _ = super().get_deleted_objects(objs, request)
+        collector = NestedObjects(using=DEFAULT_DB_ALIAS)
+        collector.collect(objs)
+        users = chain(collector.protected, *(obj.linking_rows() for obj in objs))
+        return to_delete, counts, needed, list(dict.fromkeys(_named(row) for row in users))
 
     # History
 
@@ -168,6 +174,11 @@ class RecordAdmin(admin.ModelAdmin):
     def _page(self, request: HttpRequest, template: str, record: Any, context: dict[str, Any]) -> HttpResponse:
         shared = {**self.admin_site.each_context(request), "record": record, "opts": self.opts}
         return TemplateResponse(request, template, {**shared, **context})
+
+
+def _named(row: models.Model) -> str:
+    record = getattr(row, row.belongs_to) if isinstance(row, Part) else row
+    return f"{capfirst(record._meta.verbose_name)}: {record}"
 
 
 class PartFormSet(forms.BaseInlineFormSet):

@@ -116,6 +116,10 @@ class Part(Recorded):
         owner: Any = self._meta.get_field(self.belongs_to)
         ledger.require(owner.related_model, getattr(self, owner.attname), owner.get_cached_value(self, None))
 
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Of the record that it belongs to as well, which an inline form leaves out."""
+        super().validate_constraints(exclude=set(exclude or ()) - {self.belongs_to})
+
     def as_json(self) -> Json:
         """This row in the snapshot of its record."""
         return {"id": self.pk, **self.fields_as_json(self.content)}

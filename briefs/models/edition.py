@@ -45,9 +45,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The editions that are still to come out at `at`."""
         return self.filter(published_at__gt=at or timezone.now(), superseded_at=None)
 
-    def about(self, record: models.Model) -> Self:
-        """The editions that link a topic, author, event or actor."""
-        return self.filter(**{f"{record._meta.model_name}_links__{record._meta.model_name}": record})
+    def about(self, record: models.Model | None) -> Self:
+        """The editions that link a topic, author, event or actor; all of them if it is None."""
+        name = record and record._meta.model_name
+        return self.filter(**{f"{name}_links__{name}": record}) if record else self
 
     def latest_first(self) -> Self:
         return self.order_by("-date", "-pk")

@@ -34,6 +34,12 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         own = models.Q(whole_brief=False, edition_id=pk)
         return self.filter(own | whole_brief, brief_id=brief_id, withdrawn_at__lte=at)
 
+    def of_briefs_about(self, record: models.Model | None) -> Self:
+        """Withdrawals of whole briefs that link this record; of all briefs if it is None."""
+        name = record and record._meta.model_name
+        linked = self.filter(**{f"edition__{name}_links__{name}": record}) if record else self
+        return linked.filter(whole_brief=True)
+
     def take_effect(self, brief: "Brief", live: Edition, **fields: Any) -> "Withdrawal":
         """End the live edition, call off a scheduled one, and keep the reason. The brief's row is locked."""
         now = timezone.now()

@@ -162,7 +162,7 @@ ACTOR_REFUSALS = {
     ),
     "relationship with a date that cannot be read": (
         rows("relationships", {"kind": "leads", "object": "OTHER", "status": "unknown", "start_edtf": "2006-13"}),
-        None,
+        "Months run from 01 to 12, and seasons from 21 (spring) to 24 (winter) (at character 6)",
     ),
 }
 
@@ -175,8 +175,7 @@ def test_refusal_tells_the_analyst_why_of_an_actor(analyst, changes, message):
     keys = {"SELF": str(actor.pk), "OTHER": str(other.pk)}
     response = post(analyst, actor, **{name: keys.get(value, value) for name, value in changes.items()})
     assert response.status_code == 200
-    errors = errors_of(response)
-    assert errors == [message] if message else len(errors) == 1 and "2006-13" in errors[0]
+    assert errors_of(response) == [message]
     assert Change.objects.of(actor).count() == 1
 
 
@@ -200,7 +199,10 @@ def test_row_that_is_deleted_does_not_count_as_twice(analyst):
 
 
 EVENT_REFUSALS = {
-    "reversed interval": ({"date_edtf": "2018-01-26/2018-01-25"}, "The interval ends before it starts"),
+    "reversed interval": (
+        {"date_edtf": "2018-01-26/2018-01-25"},
+        "The end, 2018-01-25, is before the start, 2018-01-26 (at character 12)",
+    ),
     "number without a series": (
         {"ordinal": "3"},
         "A number of 1 or more goes with the process or series that it counts in.",
@@ -230,11 +232,6 @@ def test_refusal_tells_the_analyst_why_of_an_event(analyst, changes, message):
     assert len(errors) == 1
     assert errors[0].startswith(message)
     assert Change.objects.of(event).count() == 1
-
-
-def test_reversed_interval_is_refused_with_the_place_of_the_fault(analyst):
-    response = post(analyst, make_event(), date_edtf="2018-01-26/2018-01-25")
-    assert re.search(r"(position|character|place) \d+", errors_of(response)[0])
 
 
 @pytest.mark.parametrize(
@@ -294,8 +291,7 @@ def test_actor_in_use_is_not_deleted_and_users_are_listed(editor):
         page = response.content.decode()
         assert response.status_code == 200
         assert "Cannot delete" in page
-        assert "Kofi Annan, Participant" in page
-        assert "Kofi Annan</a>" in page
+        assert re.findall("<li>((?:Event|Brief): [^<]*)", page) == ["Event: Geneva I", "Brief: Talks"]
     assert set(Actor.objects.all()) == {actor, free}
     assert not Change.objects.filter(action="deleted").exists()
 
@@ -479,9 +475,13 @@ def test_history_lists_who_did_what_and_why_newest_first(analyst):
     actor = make_actor()
     edit(actor, by=analyst.user, reason="From <the> obituary", summary="Envoy.")
     page = analyst.get(address(actor, "history", actor.pk)).content.decode()
-    cells = [re.sub(r"<[^>]*>", "", cell).strip() for cell in re.findall(r"<td>(.*?)</td>", page, re.DOTALL)]
-    assert cells[3:6] == ["Amal Haddad", "Edited: Summary added", "From &lt;the&gt; obituary"]
-    assert cells[9:12] == ["the system", "Created", "–"]
+    table = page.split("<tbody>")[1].split("</tbody>")[0]
+    lines = [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in table.split("</tr>")]
+    assert [re.sub(r"\d+ \w+ \d+, \d\d:\d\d", "DAY", line).strip(" –") for line in lines] == [
+        "2 DAY Amal Haddad Edited: Summary added From &lt;the&gt; obituary",
+        "1 DAY the system Created",
+        "",
+    ]
 
 
 def test_revision_shows_what_was_stored_whatever_the_record_says_now(analyst, actor):

@@ -151,10 +151,10 @@ def test_record_dropped_from_the_next_edition_is_public_no_more():
     assert set(Actor.objects.public()) == set()
 
 
-def test_live_editions_are_the_latest_first_and_of_live_briefs_only():
+def test_latest_editions_are_the_latest_first_and_of_live_briefs_only():
     actor = make_actor()
     old = make_live(title="Old", date="2017-01-01", actors=(actor,))
     new = make_live(title="New", date="2018-01-01", actors=(actor,))
     make_brief("Draft", actors=(actor,))
     make_live(title="Other")
-    assert [edition.title for edition in actor.live_editions()] == [new.title, old.title]
+    assert [edition.title for edition in actor.latest_editions()] == [new.title, old.title]

@@ -1,0 +1,643 @@
+"""The admin of briefs: what analysts and editors may do there, and what is left of each act."""
+
+import base64
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+
+import django_prose_editor
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from briefs.admin import EDITOR_STYLE
+from briefs.models import Brief, Edition, Section, Topic, Withdrawal
+from history.models import Change
+from tests.forms import add_row, form_of
+from tests.making import edit, make_actor, make_author, make_brief, make_document, make_event, make_live, make_topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(admin_client_of) -> Client:
+    return admin_client_of("Analyst", first_name="Amal", last_name="Haddad")
+
+
+@pytest.fixture
+def editor(admin_client_of) -> Client:
+    return admin_client_of("Editor", first_name="Ed", last_name="Itor")
+
+
+def at(view: str, *args) -> str:
+    return reverse(f"admin:briefs_brief_{view}", args=args)
+
+
+def send(client: Client, address: str, form: str = "brief_form", **fields):
+    """Open a page, change some fields of its form, submit it, and return the answer, redirects followed."""
+    page = client.get(address)
+    return client.post(address, form_of(page, form) | fields, follow=True)
+
+
+def told(response) -> list[str]:
+    return [re.sub("<[^>]*>", "", str(message)) for message in response.context["messages"]]
+
+
+def errors(response) -> list[str]:
+    """What a form that came back complains of."""
+    return re.findall(r'<ul class="errorlist[^>]*><li>([^<]*)</li></ul>', response.content.decode())
+
+
+def revisions(brief: Brief) -> list[tuple]:
+    return [(c.number, c.action, c.person, c.reason) for c in Change.objects.of(brief)]
+
+
+# Writing
+
+
+def test_new_brief_with_all_its_rows_is_one_revision_with_person_and_reason(analyst):
+    event, actor, document = make_event(), make_actor(), make_document()
+    author, topic = make_author(), make_topic()
+    data = form_of(analyst.get(at("add")), "brief_form")
+    data |= {"title": "Talks", "date": "25/01/2018", "bottom_line": "<p>None.</p>", "topics": [topic.pk]}
+    data |= {"reason": "First draft"}
+    add_row(data, "sections", heading="Background", body="<p>Eight rounds.</p>")
+    add_row(data, "sections", heading="Issue", body="<p>None.</p>")
+    add_row(data, "event_links", event=event.pk, note="The first")
+    add_row(data, "actor_links", actor=actor.pk, role="envoy")
+    add_row(data, "citations", document=document.pk, locator="para. 2")
+    add_row(data, "authorships", author=author.pk)
+    response = analyst.post(at("add"), data, follow=True)
+
+    assert told(response) == ["The brief “Talks” was added successfully."]
+    brief = Brief.objects.get()
+    assert (brief.title, brief.slug, brief.date) == ("Talks", "talks", date(2018, 1, 25))
+    assert (brief.bottom_line, brief.owner) == ("<p>None.</p>", analyst.user)
+    assert [(s.heading, s.body, s.order) for s in brief.sections.all()] == [
+        ("Background", "<p>Eight rounds.</p>", 1),
+        ("Issue", "<p>None.</p>", 2),
+    ]
+    assert [(e.event, e.note) for e in brief.event_links.all()] == [(event, "The first")]
+    assert [(a.actor, a.role) for a in brief.actor_links.all()] == [(actor, "envoy")]
+    assert [(c.document, c.locator, c.supports) for c in brief.citations.all()] == [(document, "para. 2", True)]
+    assert [a.author for a in brief.authorships.all()] == [author]
+    assert list(brief.topics.all()) == [topic]
+    assert revisions(brief) == [(1, "created", "Amal Haddad", "First draft")]
+    assert Change.objects.of(brief).get().content_hash == brief.content_hash
+
+
+def test_edit_of_text_rows_and_links_is_one_revision(analyst):
+    brief = make_brief(sections=(("Background", "<p>a</p>"), ("Issue", "<p>b</p>")), actors=(make_actor(),))
+    data = form_of(analyst.get(at("change", brief.pk)), "brief_form")
+    data |= {"title": "Changed", "sections-0-body": "<p>c</p>", "sections-1-DELETE": "on", "reason": "New figures"}
+    data |= {"actor_links-0-role": "envoy"}
+    add_row(data, "sections", heading="Response", body="<p>d</p>")
+    response = analyst.post(at("change", brief.pk), data, follow=True)
+
+    assert told(response) == ["The brief “Changed” was changed successfully."]
+    assert [(s.heading, s.body) for s in brief.sections.all()] == [
+        ("Background", "<p>c</p>"),
+        ("Response", "<p>d</p>"),
+    ]
+    assert brief.actor_links.get().role == "envoy"
+    assert revisions(brief)[:-1] == [(2, "edited", "Amal Haddad", "New figures")]
+    assert Change.objects.of(brief)[0].summary == (
+        "Title changed; Background changed; Issue removed; Response added; Actors changed"
+    )
+
+
+def test_sections_are_put_in_another_order(analyst):
+    brief = make_brief(sections=(("Background", "<p>a</p>"), ("Issue", "<p>b</p>")))
+    send(analyst, at("change", brief.pk), **{"sections-0-order": "2", "sections-1-order": "1"})
+    assert [s.heading for s in brief.sections.all()] == ["Issue", "Background"]
+    assert len(revisions(brief)) == 2
+
+
+def test_save_that_changes_nothing_makes_no_revision_and_says_so(analyst):
+    brief = make_brief(
+        bottom_line="<p>One.</p>\n<p>“Two”&nbsp;&amp; three.</p>",
+        topics=(make_topic(),),
+        authors=(make_author(),),
+        events=(make_event(),),
+        actors=(make_actor(),),
+        documents=(make_document(),),
+    )
+    stored = Brief.objects.values().get()
+    response = send(analyst, at("change", brief.pk), reason="Nothing, really")
+    assert told(response)[0] == "Nothing was different from before, so the history has no new revision."
+    assert revisions(brief) == [(1, "created", "", "made for a test")]
+    assert Brief.objects.values().get() == stored
+
+
+def test_form_sanitises_what_it_is_sent(analyst):
+    brief = make_brief()
+    dirty = '<p onclick="x()">Kept<script>alert(1)</script> <a href="javascript:alert(1)">link</a>&#1;</p>'
+    send(
+        analyst,
+        at("change", brief.pk),
+        **{
+            "title": "Talks\x07",
+            "bottom_line": dirty,
+            "sections-0-body": dirty,
+            "sections-0-heading": "Back\x01ground",
+        },
+    )
+    fresh = Brief.objects.get()
+    assert fresh.title == "Talks"
+    assert fresh.bottom_line == fresh.sections.get().body == "<p>Kept <a>link</a></p>"
+    assert fresh.sections.get().heading == "Background"
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        pytest.param({"date": "30/02/2018"}, "Enter a valid date.", id="impossible day"),
+        pytest.param({"date": "01/01/99999"}, "Enter a valid date.", id="year 99999"),
+        pytest.param({"sections-0-heading": ""}, "This field is required.", id="section without heading"),
+        pytest.param(
+            {"title": "x" * 301}, "Ensure this value has at most 300 characters (it has 301).", id="long title"
+        ),
+        pytest.param(
+            {"slug": "a b"},
+            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+            id="no address",
+        ),
+        pytest.param({"slug": "taken"}, "Brief with this Address already exists.", id="address of another brief"),
+        pytest.param(
+            {"slug": "former"},
+            "This address once led to another record and stays with it; choose another.",
+            id="former address of another brief",
+        ),
+    ],
+)
+def test_bad_input_is_refused_at_the_field_and_nothing_changes(analyst, fields, complaint):
+    make_brief("Other", slug="taken")
+    edit(make_live(title="Another", slug="former"), slug="moved")
+    brief = make_brief()
+    response = send(analyst, at("change", brief.pk), **{"bottom_line": "<p>Typed.</p>", **fields})
+    assert errors(response) == [complaint]
+    assert "&lt;p&gt;Typed.&lt;/p&gt;" in response.content.decode()
+    assert Brief.objects.get(pk=brief.pk).bottom_line == "<p>No result so far.</p>"
+    assert len(revisions(brief)) == 1
+
+
+@pytest.mark.parametrize(
+    ("prefix", "make", "complaint"),
+    [
+        ("event_links", make_event, "This event is linked already."),
+        ("actor_links", make_actor, "This actor is linked already."),
+        ("authorships", make_author, "This author is named already."),
+    ],
+    ids=["event", "actor", "author"],
+)
+def test_record_that_is_linked_twice_is_refused_in_words(analyst, prefix, make, complaint):
+    brief, record = make_brief(), make()
+    data = form_of(analyst.get(at("change", brief.pk)), "brief_form")
+    for _ in range(2):
+        add_row(data, prefix, **{record._meta.model_name: record.pk})
+    response = analyst.post(at("change", brief.pk), data)
+    assert complaint in response.content.decode()
+    assert not getattr(brief, prefix).exists()
+
+
+def test_draft_may_lack_everything(analyst):
+    response = send(analyst, at("add"), owner="")
+    assert told(response) == ["The brief “Untitled brief” was added successfully."]
+    assert Brief.objects.get().slug == "brief"
+
+
+# Publishing
+
+
+def test_publish_page_names_all_that_is_missing_and_offers_no_button(analyst):
+    brief = make_brief("", date=None, bottom_line="", sections=())
+    page = analyst.get(at("publish", brief.pk)).content.decode()
+    assert re.findall("<li>(The brief [^<]*)</li>", page) == [
+        "The brief has no title.",
+        "The brief has no date.",
+        "The brief has no bottom line.",
+    ]
+    assert 'value="Publish"' not in page
+    analyst.post(at("publish", brief.pk), {"kind": "first", "note": ""})
+    assert not Edition.objects.exists()
+    assert len(revisions(brief)) == 1
+
+
+def test_first_edition_is_published_from_its_page(analyst):
+    brief = make_brief()
+    response = send(analyst, at("publish", brief.pk), "act")
+    assert told(response) == ["Edition 1 is live."]
+    assert response.redirect_chain == [(at("change", brief.pk), 302)]
+    edition = Edition.objects.get()
+    assert (edition.number, edition.kind, edition.is_live()) == (1, "first", True)
+    assert revisions(brief)[0] == (2, "published", "Amal Haddad", "")
+
+
+@pytest.mark.parametrize("kind", ["update", "correction"])
+def test_edition_after_the_first_needs_a_note(analyst, kind):
+    brief = edit(make_live(), title="Changed")
+    response = send(analyst, at("publish", brief.pk), "act", kind=kind, note=" ")
+    assert "Tell readers what has changed: an update or a correction needs a public note." in response.content.decode()
+    assert "What readers will see change" in response.content.decode()
+    assert Edition.objects.count() == 1
+    assert len(revisions(brief)) == 3
+
+    response = send(analyst, at("publish", brief.pk), "act", kind=kind, note="The title was wrong")
+    assert told(response) == ["Edition 2 is live."]
+    edition = brief.live_edition()
+    assert (edition.kind, edition.change_note, edition.title) == (kind, "The title was wrong", "Changed")
+    assert revisions(brief)[0] == (4, "published", "Amal Haddad", "The title was wrong")
+
+
+def test_publish_page_offers_the_kinds_that_fit(analyst):
+    brief = make_brief()
+
+    def kinds() -> list[str]:
+        return re.findall(
+            r'type="radio" name="kind" value="(\w+)"', analyst.get(at("publish", brief.pk)).content.decode()
+        )
+
+    assert kinds() == ["first"]
+    edit(make_live(brief), title="Changed")
+    assert kinds() == ["update", "minor", "correction"]
+
+
+def test_kind_that_is_not_offered_is_refused(analyst):
+    brief = edit(make_live(), title="Changed")
+    send(analyst, at("publish", brief.pk), "act", kind="first", note="x")
+    assert Edition.objects.count() == 1
+
+
+def test_publish_page_shows_what_readers_would_see_change_and_refuses_what_is_live(analyst):
+    brief = make_live()
+    assert "Nothing has changed since edition 1." in analyst.get(at("publish", brief.pk)).content.decode()
+    edit(brief, bottom_line="<p>No agreement so far.</p>")
+    page = analyst.get(at("publish", brief.pk)).content.decode()
+    assert "<del>result</del>" in page
+    assert "<ins>agreement</ins>" in page
+
+
+def test_change_form_offers_the_acts_that_the_person_may_do(analyst, editor):
+    def offered(client: Client) -> list[str]:
+        page = client.get(at("change", brief.pk)).content.decode()
+        return re.findall(r"<li>\s*<a href=[^>]*>([^<]*)</a>", page.partition("object-tools")[2].partition("</ul>")[0])
+
+    brief = make_brief()
+    assert offered(analyst) == offered(editor) == ["Publish…", "Editions", "History"]
+    make_live(brief)
+    assert offered(analyst) == ["Publish…", "Editions", "History", "View on site"]
+    assert offered(editor) == ["Publish…", "Withdraw…", "Editions", "History", "View on site"]
+
+
+# Withdrawing
+
+
+def test_brief_is_withdrawn_with_a_reason_and_a_replacement(editor):
+    brief, other, _ = make_live(), make_live(title="Better brief"), make_brief("Draft")
+    page = editor.get(at("withdraw", brief.pk)).content.decode()
+    assert re.findall(r'<option value="\d+"[^>]*>([^<]*)', page) == ["Better brief"]
+    data = {"kind": "in_error", "reason": "Wrong from the start", "replacement": other.pk}
+    response = send(editor, at("withdraw", brief.pk), "act", **data)
+    assert told(response) == ["The brief is withdrawn; its address now shows the reason."]
+    withdrawal = Withdrawal.objects.get()
+    assert (withdrawal.brief, withdrawal.kind, withdrawal.reason) == (brief, "in_error", "Wrong from the start")
+    assert (withdrawal.replacement, withdrawal.whole_brief) == (other, True)
+    assert brief.live_edition() is None
+    assert revisions(brief)[0] == (3, "withdrawn", "Ed Itor", "Wrong from the start")
+
+
+@pytest.mark.parametrize("reason", ["", "  "], ids=["empty", "spaces"])
+def test_withdrawal_needs_a_reason(editor, reason):
+    brief = make_live()
+    response = send(editor, at("withdraw", brief.pk), "act", reason=reason)
+    assert errors(response) == ["This field is required."]
+    assert brief.live_edition() is not None
+    assert len(revisions(brief)) == 2
+
+
+@pytest.mark.parametrize("which", ["draft", "itself"])
+def test_replacement_that_readers_cannot_be_sent_to_is_refused(editor, which):
+    brief, draft = make_live(), make_brief("Draft")
+    chosen = {"draft": draft, "itself": brief}[which]
+    response = send(editor, at("withdraw", brief.pk), "act", reason="x", replacement=chosen.pk)
+    assert errors(response) == ["Select a valid choice. That choice is not one of the available choices."]
+    assert not Withdrawal.objects.exists()
+
+
+def test_brief_that_is_not_live_is_not_withdrawn(editor):
+    brief = make_brief()
+    response = send(editor, at("withdraw", brief.pk), "act", reason="x")
+    assert "No edition of this brief is live, so there is nothing to withdraw." in response.content.decode()
+    assert not Withdrawal.objects.exists()
+
+
+def test_superseded_edition_is_withdrawn_and_a_live_one_is_not(editor):
+    brief = edit(make_live(), title="Mended")
+    brief.publish(by=None, kind="correction", note="Mended")
+    response = send(editor, at("withdraw_edition", brief.pk, 2), "act", reason="x")
+    assert "This edition is live; withdraw the brief, or publish a correction first." in response.content.decode()
+    response = send(editor, at("withdraw_edition", brief.pk, 1), "act", reason="Libel")
+    assert told(response) == ["The text of edition 1 is withdrawn; its address now shows the reason."]
+    assert [e.number for e in Edition.objects.readable()] == [2]
+    assert revisions(brief)[0] == (5, "withdrawn", "Ed Itor", "Libel")
+    assert "Libel" in editor.get(at("editions", brief.pk)).content.decode()
+
+
+def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
+    brief = make_brief()
+    assert "has not been published yet" in analyst.get(at("editions", brief.pk)).content.decode()
+    brief.publish(by=analyst.user)
+    edit(brief, title="Mended")
+    brief.publish(by=editor.user, kind="correction", note="The title was wrong")
+    page = editor.get(at("editions", brief.pk)).content.decode()
+    rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    assert [re.sub(r"\d+ \w+ \d{4}, \d\d:\d\d", "then", row) for row in rows[1:]] == [
+        "2 Correction then Ed Itor The title was wrong live",
+        "1 First edition then Amal Haddad superseded · withdraw its text…",
+    ]
+    assert "withdraw its text" not in analyst.get(at("editions", brief.pk)).content.decode()
+
+
+# History
+
+
+def test_history_names_who_what_and_why_and_compares_two_revisions(analyst):
+    brief = make_brief()
+    edit(brief, by=analyst.user, bottom_line="<p>No agreement so far.</p>", reason="More exact")
+    page = analyst.get(at("history", brief.pk)).content.decode()
+    for words in ("Amal Haddad", "Bottom line", "More exact", "the system", "made for a test", "2 revisions"):
+        assert words in page
+    response = analyst.get(at("history", brief.pk), {"old": "1", "new": "2"})
+    assert response.url == at("redline", brief.pk, 1, 2)
+    redline = analyst.get(response.url).content.decode()
+    assert "<del>result</del>" in redline
+    assert "<ins>agreement</ins>" in redline
+
+
+def test_looking_at_history_writes_nothing(analyst):
+    brief = edit(make_brief(), title="Changed")
+    before = list(Brief.objects.values()), Change.objects.count()
+    for address in (at("history", brief.pk), at("revision", brief.pk, 1), at("redline", brief.pk, 1, 2)):
+        assert analyst.get(address).status_code == 200
+    assert (list(Brief.objects.values()), Change.objects.count()) == before
+
+
+def test_restore_brings_content_back_as_a_draft_and_leaves_readers_what_they_have(analyst):
+    brief = make_live()
+    edit(brief, title="Changed", slug="changed")
+    brief.publish(by=None, kind="update", note="x")
+    response = send(analyst, at("revision", brief.pk, 1), "act", reason="The first was better")
+    assert told(response) == ["The content of revision 1 is back, as a new revision."]
+    fresh = Brief.objects.get()
+    assert (fresh.title, fresh.slug) == ("Talks without results", "changed")
+    assert fresh.live_edition().title == "Changed"
+    assert revisions(brief)[0] == (5, "restored", "Amal Haddad", "The first was better")
+
+
+def test_restore_without_a_reason_gets_one(analyst):
+    brief = edit(make_brief(), title="Changed")
+    send(analyst, at("revision", brief.pk, 1), "act")
+    assert revisions(brief)[0] == (3, "restored", "Amal Haddad", "Restored revision 1")
+
+
+def test_restore_needs_its_own_permission(admin_client_of):
+    client = admin_client_of(username="writer")
+    wanted = ("view_brief", "change_brief")
+    client.user.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    brief = edit(make_brief(), title="Changed")
+    page = client.get(at("revision", brief.pk, 1))
+    assert page.status_code == 200
+    assert "Restore this content" not in page.content.decode()
+    assert client.post(at("revision", brief.pk, 1)).status_code == 403
+    assert Brief.objects.get().title == "Changed"
+
+
+def test_revision_of_another_brief_or_record_is_not_found(analyst):
+    """Numbers count per record, so one that this brief does not have leads nowhere, whoever else has it."""
+    brief, other = make_brief(), edit(make_brief("Other"), title="Changed")
+    edit(make_topic(), name="Changed")
+    assert other.pk != brief.pk
+    for address in (at("revision", brief.pk, 2), at("redline", brief.pk, 1, 2), at("revision", brief.pk, 10**20)):
+        assert analyst.get(address).status_code == 404
+
+
+# Deleting
+
+
+def test_bulk_deletion_makes_one_revision_of_each_brief(editor):
+    briefs = [make_brief("One"), make_brief("Two")]
+    data = {"action": "delete_selected", "_selected_action": [b.pk for b in briefs]}
+    assert "Are you sure" in editor.post(at("changelist"), data).content.decode()
+    response = editor.post(at("changelist"), data | {"post": "yes"}, follow=True)
+    assert told(response) == ["Successfully deleted 2 briefs."]
+    assert not Brief.objects.exists()
+    assert [revisions(b)[0][:3] for b in briefs] == [(2, "deleted", "Ed Itor")] * 2
+    assert len({Change.objects.of(b)[0].revision_id for b in briefs}) == 2
+
+
+def test_bulk_deletion_of_a_published_brief_is_refused_as_a_whole(editor):
+    live, draft = make_live(), make_brief("Draft")
+    data = {"action": "delete_selected", "_selected_action": [live.pk, draft.pk], "post": "yes"}
+    response = editor.post(at("changelist"), data)
+    assert response.status_code == 200
+    assert "Cannot delete briefs" in response.content.decode()
+    assert Brief.objects.count() == 2
+    assert len(revisions(draft)) == 1
+
+
+def test_published_brief_is_not_deleted_from_its_page(editor):
+    brief = make_live()
+    response = editor.post(at("delete", brief.pk), {"post": "yes"})
+    assert "Cannot delete brief" in response.content.decode()
+    assert Brief.objects.exists()
+
+
+def test_topic_that_a_brief_has_is_not_deleted(editor):
+    topic = make_topic()
+    make_brief(topics=(topic,))
+    response = editor.post(reverse("admin:briefs_topic_delete", args=[topic.pk]), {"post": "yes"})
+    assert "Talks without results" in response.content.decode()
+    assert Topic.objects.exists()
+
+
+# Who may do what
+
+DOORS = {
+    # name of the page: its address, whether a form is sent to it, answers to Analyst and Editor
+    "changelist": ("/admin/briefs/brief/", False, (200, 200)),
+    "add": ("/admin/briefs/brief/add/", True, (200, 200)),
+    "change": ("/admin/briefs/brief/{pk}/change/", True, (200, 200)),
+    "delete": ("/admin/briefs/brief/{pk}/delete/", True, (403, 200)),
+    "history": ("/admin/briefs/brief/{pk}/history/", False, (200, 200)),
+    "revision": ("/admin/briefs/brief/{pk}/history/1/", True, (200, 200)),
+    "redline": ("/admin/briefs/brief/{pk}/history/1..2/", False, (200, 200)),
+    "publish": ("/admin/briefs/brief/{pk}/publish/", True, (200, 200)),
+    "withdraw": ("/admin/briefs/brief/{pk}/withdraw/", True, (403, 200)),
+    "editions": ("/admin/briefs/brief/{pk}/editions/", False, (200, 200)),
+    "withdraw_edition": ("/admin/briefs/brief/{pk}/editions/1/withdraw/", True, (403, 200)),
+}
+AUTOCOMPLETES = {
+    name: f"/admin/autocomplete/?app_label=briefs&model_name={model}&field_name={field}&term="
+    for name, model, field in [
+        ("topics", "brief", "topics"),
+        ("event", "briefevent", "event"),
+        ("actor", "briefactor", "actor"),
+        ("author", "authorship", "author"),
+        ("document", "briefcitation", "document"),
+    ]
+}
+EXPECTED = [
+    (name, address, role, status)
+    for name, address, statuses in [
+        *((name, address, statuses) for name, (address, _, statuses) in DOORS.items()),
+        *((f"autocomplete of {name}", address, (200, 200)) for name, address in AUTOCOMPLETES.items()),
+    ]
+    for role, status in zip(("anonymous", "staff", "Analyst", "Editor"), (302, 403, *statuses), strict=True)
+]
+
+
+def test_every_page_of_the_admin_of_briefs_is_in_the_table():
+    named = {pattern.name for pattern in admin.site._registry[Brief].get_urls() if pattern.name}
+    assert named == {f"briefs_brief_{name}" for name in DOORS}
+
+
+def client_as(role: str, admin_client_of) -> Client:
+    return Client() if role == "anonymous" else admin_client_of(*({"Analyst", "Editor"} & {role}))
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "status"),
+    [pytest.param(*case, id=f"{name} {case[1]}") for name, *case in EXPECTED],
+)
+def test_page_is_open_to_those_who_may(admin_client_of, address, role, status):
+    brief = edit(make_live(), title="Changed")
+    response = client_as(role, admin_client_of).get(address.format(pk=brief.pk))
+    assert response.status_code == status
+    if status == 302:
+        assert response.url.startswith("/admin/login/?next=")
+    if status != 200:
+        assert "Changed" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "role", "status"),
+    [
+        pytest.param(*case, id=f"{name} {case[1]}")
+        for name, *case in EXPECTED
+        if case[2] != 200 and DOORS.get(name, ("", False))[1]
+    ],
+)
+def test_form_sent_by_one_who_may_not_changes_nothing(admin_client_of, address, role, status):
+    brief = edit(make_live(), title="Changed")
+    client = client_as(role, admin_client_of)
+    before = list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()
+    sent = {"post": "yes", "kind": "update", "note": "x", "reason": "x", "title": "Sent"}
+    assert client.post(address.format(pk=brief.pk), sent).status_code == status
+    assert (list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()) == before
+    assert not Withdrawal.objects.exists()
+
+
+def test_form_from_another_site_is_refused(editor):
+    brief = make_live()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor.user)
+    for act in ("publish", "withdraw", "delete", "change"):
+        assert strict.post(at(act, brief.pk), {"post": "yes", "reason": "x", "kind": "withdrawn"}).status_code == 403
+    assert brief.live_edition() is not None
+
+
+@pytest.mark.parametrize("view", ["history", "publish", "withdraw", "editions", "change", "delete"])
+@pytest.mark.parametrize("pk", [999, 10**20], ids=["unknown", "absurd"])
+def test_number_that_no_brief_has_is_not_found(editor, view, pk):
+    assert editor.get(at(view, pk)).status_code == (302 if view in {"change", "delete"} else 404)
+
+
+@pytest.mark.parametrize("path", ["recover/", "recover/1/", "1/history/1/recover/", "1/revert/"])
+def test_pages_of_reversion_are_not_there(editor, path):
+    make_brief(pk=1)
+    response = editor.get(f"/admin/briefs/brief/{path}", follow=True)
+    assert "recover" not in {m.url_name for m in [response.resolver_match] if m and m.url_name}
+    assert response.status_code in {200, 404}
+    assert response.resolver_match.url_name in {"index", "briefs_brief_change", None} or response.status_code == 404
+
+
+# The list
+
+
+def test_list_tells_which_briefs_are_live_at_a_constant_cost(analyst, django_assert_max_num_queries):
+    make_live(title="Live")
+    make_brief("Draft", owner=analyst.user)
+
+    def queries() -> int:
+        with django_assert_max_num_queries(20) as captured:
+            page = analyst.get(at("changelist")).content.decode()
+        assert re.findall(r'field-published"><img src="[^"]*" alt="(\w+)"', page) == [
+            "True" if n < live else "False" for n in order
+        ]
+        return len(captured)
+
+    order, live = [1, 0], 1
+    analyst.get(at("changelist"))
+    two = queries()
+    for name in ("b", "c"):
+        make_brief(name, owner=analyst.user)
+    order = [3, 2, 1, 0]
+    assert queries() == two
+
+
+# The policy of content
+
+
+def policy(response) -> dict[str, list[str]]:
+    parts = [part.split() for part in response.headers["Content-Security-Policy"].split(";")]
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.parametrize("view", ["add", "change"])
+def test_import_map_of_the_editor_carries_the_nonce_of_the_policy(analyst, view):
+    brief = make_brief()
+    seen = set()
+    for _ in range(2):
+        response = analyst.get(at("add") if view == "add" else at("change", brief.pk))
+        scripts = policy(response)["script-src"]
+        (nonce,) = re.findall(r'<script type="importmap" nonce="([^"]+)">', response.content.decode())
+        assert sorted(scripts) == ["'nonce-%s'" % nonce, "'self'"]
+        seen.add(nonce)
+    assert len(seen) == 2
+
+
+def test_policy_allows_the_style_of_the_editor_that_is_installed(analyst):
+    script = Path(django_prose_editor.__file__).parent / "static/django_prose_editor/editor.js"
+    (style,) = re.findall(r"`(\.ProseMirror \{[^`]*)`", script.read_text())
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" == EDITOR_STYLE
+    assert policy(analyst.get(at("add")))["style-src"] == ["'self'", EDITOR_STYLE]
+
+
+def test_form_that_comes_back_with_errors_carries_the_nonce_too(analyst):
+    response = send(analyst, at("add"), date="x")
+    (nonce,) = re.findall(r'<script type="importmap" nonce="([^"]+)">', response.content.decode())
+    assert f"'nonce-{nonce}'" in policy(response)["script-src"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["changelist", "add", "change", "delete", "history", "revision", "redline", "publish", "withdraw", "editions"],
+)
+def test_no_page_holds_what_the_policy_would_block(editor, name):
+    brief = edit(make_live(), title="Changed")
+    response = editor.get(DOORS[name][0].format(pk=brief.pk))
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    page = response.content.decode()
+    assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\ssrc=|\snonce=))", page)
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_history_of_sections_stays_when_they_are_deleted(analyst):
+    brief = make_brief()
+    send(analyst, at("change", brief.pk), **{"sections-0-DELETE": "on"})
+    assert not Section.objects.exists()
+    assert "Eight rounds were held." in analyst.get(at("revision", brief.pk, 1)).content.decode()
