@@ -55,7 +55,7 @@ class Actor(PublicRecord):
         "Wikidata id",
         max_length=20,
         blank=True,
-        validators=[RegexValidator(r"\AQ[1-9]\d*\Z", "Write Q and a number, such as Q1065.")],
+        validators=[RegexValidator(r"\AQ[1-9][0-9]*\Z", "Write Q and a number, such as Q1065.")],
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"

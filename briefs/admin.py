@@ -47,6 +47,7 @@ class TopicAdmin(RecordAdmin):
 @admin.register(Author)
 class AuthorAdmin(RecordAdmin):
     list_display = ["name", "user", "is_public"]
+    list_select_related = ["user"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["name", "slug", ("given_name", "family_name"), "about", "user", "is_public"]})]
@@ -82,6 +83,7 @@ class BriefCitationInline(CitationInline):
 @admin.register(Brief)
 class BriefAdmin(RecordAdmin):
     list_display = ["__str__", "date", "owner", "published", "changed_at"]
+    list_select_related = ["owner"]
     list_filter = ["topics"]
     search_fields = ["title", "slug"]
     date_hierarchy = "date"

@@ -56,4 +56,4 @@ def add_row(data: Data, prefix: str, **values: Any) -> None:
     for name in [name for name in data if name.startswith(blank)]:
         data[name.replace("__prefix__", str(number))] = data[name]
     data |= {f"{prefix}-{number}-{name}": value for name, value in values.items()}
-    data[f"{prefix}-TOTAL_FORMS"] = number + 1
+    data[f"{prefix}-TOTAL_FORMS"] = [str(number + 1)]

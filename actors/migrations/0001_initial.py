@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('sort_name', models.CharField(blank=True, help_text='Where it stands in lists: Annan, Kofi. Made from the name if left empty.', max_length=300)),
                 ('summary', models.TextField(blank=True, help_text='Who this is, in one or two sentences.')),
                 ('country', models.CharField(blank=True, help_text='ISO 3166-1 code of two letters.', max_length=2, validators=[django.core.validators.RegexValidator('\\A[A-Z]{2}\\Z', 'Write two capital letters, as in ISO 3166-1: SY, KZ.')])),
-                ('wikidata', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('\\AQ[1-9]\\d*\\Z', 'Write Q and a number, such as Q1065.')], verbose_name='Wikidata id')),
+                ('wikidata', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('\\AQ[1-9][0-9]*\\Z', 'Write Q and a number, such as Q1065.')], verbose_name='Wikidata id')),
                 ('name_key', models.CharField(db_index=True, editable=False, max_length=300)),
                 ('merged_into', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='actors.actor')),
             ],

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from actors.models import Actor, ActorCitation, ActorName, Relationship
 from tests.making import make_actor, make_document, save
@@ -26,7 +27,7 @@ def faults(row) -> dict[str, list[str]]:
     return refused.value.message_dict
 
 
-def assert_refused_by_the_database(row, record) -> None:
+def assert_refused_by_the_database(row) -> None:
     """Written as by other software, without any of our code."""
     with pytest.raises(IntegrityError), transaction.atomic():
         type(row)._base_manager.bulk_create([row])
@@ -44,9 +45,8 @@ ACTORS = {
 @pytest.mark.parametrize(("fields", "messages"), ACTORS.values(), ids=ACTORS)
 def test_actor_is_refused_by_form_and_database(annan, fields, messages):
     actor = Actor(**{"kind": "person", "name": "Another", "slug": "another", "name_key": "x", **fields})
-    found = faults(actor)
-    assert found == messages or found == {next(iter(fields)): messages["__all__"]}
-    assert_refused_by_the_database(actor, annan)
+    assert faults(actor) == messages
+    assert_refused_by_the_database(actor)
 
 
 def test_actor_is_not_merged_into_itself(annan):
@@ -71,9 +71,6 @@ def test_actor_is_not_merged_into_itself(annan):
     ],
 )
 def test_value_that_cannot_be_is_refused_with_what_to_write(field, value, message):
-    if field == "wikidata" and value == "Q１":
-        # \d takes digits of any script; the id must be one that Wikidata knows.
-        pytest.xfail("full-width digits pass")
     assert faults(Actor(**{"kind": "person", "name": "Somebody", field: value}))[field] == [message]
 
 
@@ -103,7 +100,7 @@ def name_of(actor, name, **fields) -> ActorName:
 @pytest.mark.parametrize("name", ["Annan", "ANNAN", "Ännan", " annan "])
 def test_name_is_given_once_whatever_its_case_and_accents(annan, name):
     assert faults(name_of(annan, name)) == {"__all__": ["This actor has that name already."]}
-    assert_refused_by_the_database(name_of(annan, name, name_key="annan"), annan)
+    assert_refused_by_the_database(name_of(annan, name, name_key="annan"))
 
 
 def test_two_actors_may_have_one_name(annan, un):
@@ -114,7 +111,7 @@ def test_two_actors_may_have_one_name(annan, un):
 
 def test_name_needs_a_letter(annan):
     assert faults(name_of(annan, "\u0301")) == {"__all__": ["A name needs at least one letter."]}
-    assert_refused_by_the_database(name_of(annan, "\u0301", name_key=""), annan)
+    assert_refused_by_the_database(name_of(annan, "\u0301", name_key=""))
 
 
 def relationship(subject, obj, **fields) -> Relationship:
@@ -124,14 +121,14 @@ def relationship(subject, obj, **fields) -> Relationship:
 def test_relationship_is_to_another_actor(annan):
     row = relationship(annan, annan)
     assert faults(row) == {"__all__": ["An actor cannot stand in a relationship to itself."]}
-    assert_refused_by_the_database(row, annan)
+    assert_refused_by_the_database(row)
 
 
 def test_relationship_does_not_end_before_it_begins(annan, un):
     row = relationship(annan, un, start_edtf="2006", end_edtf="1997-12")
     assert faults(row) == {"__all__": ["The relationship ends before it begins."]}
     row.start_earliest, row.end_latest = "2006-01-01", "1997-12-31"
-    assert_refused_by_the_database(row, annan)
+    assert_refused_by_the_database(row)
 
 
 @pytest.mark.parametrize(
@@ -183,8 +180,6 @@ def test_relationships_without_a_start_stand_last(annan, un):
 
 
 def test_document_that_is_cited_is_not_deleted(annan):
-    from django.db.models import ProtectedError
-
     document = make_document()
     with annan.revising(by=None):
         ActorCitation(actor=annan, document=document, locator="p. 4").save()

@@ -77,6 +77,7 @@ def test_list_costs_one_query(client, django_assert_num_queries, number):
 def full(name: str, number: int):
     """A public actor with so many of everything."""
     actor = make_actor(name, names=tuple(f"{name} {n}" for n in range(number)), is_public=True)
+    documents = [make_document(f"Document {n}", slug=f"document-{n}") for n in range(number)]
     for n in range(number):
         other = make_actor(f"Other {name} {n}", is_public=True)
         relate(actor, other)
@@ -84,21 +85,12 @@ def full(name: str, number: int):
         make_event(f"Event {name} {n}", actors=(actor,), is_public=True)
         make_live(title=f"Brief {name} {n}", actors=(actor,))
         with actor.revising(by=None):
-            document = make_document_of(n)
-            ActorCitation(actor=actor, document=document).save()
+            ActorCitation(actor=actor, document=documents[n]).save()
     return actor
-
-
-def make_document_of(n: int):
-    from sources.models import Document
-
-    return Document.objects.get(slug=f"document-{n}")
 
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_page_costs_the_same_however_much_it_shows(client, django_assert_num_queries, number):
-    for n in range(number):
-        make_document(f"Document {n}", slug=f"document-{n}")
     actor = full("Annan", number)
     client.get(actor.get_absolute_url())
     # The actor, names, relations from and to, events, sources, briefs.

@@ -104,9 +104,7 @@ def test_edit_of_text_rows_and_links_is_one_revision(analyst):
     ]
     assert brief.actor_links.get().role == "envoy"
     assert revisions(brief)[:-1] == [(2, "edited", "Amal Haddad", "New figures")]
-    assert Change.objects.of(brief)[0].summary == (
-        "Title changed; Background changed; Issue removed; Response added; Actors changed"
-    )
+    assert Change.objects.of(brief)[0].summary == ("Title; Background; Issue removed; Response added; Actors")
 
 
 def test_sections_are_put_in_another_order(analyst):
@@ -276,8 +274,8 @@ def test_publish_page_shows_what_readers_would_see_change_and_refuses_what_is_li
     assert "Nothing has changed since edition 1." in analyst.get(at("publish", brief.pk)).content.decode()
     edit(brief, bottom_line="<p>No agreement so far.</p>")
     page = analyst.get(at("publish", brief.pk)).content.decode()
-    assert "<del>result</del>" in page
-    assert "<ins>agreement</ins>" in page
+    assert re.search(r"<del>result\s*</del>", page)
+    assert re.search(r"<ins>agreement\s*</ins>", page)
 
 
 def test_change_form_offers_the_acts_that_the_person_may_do(analyst, editor):
@@ -353,7 +351,8 @@ def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
     edit(brief, title="Mended")
     brief.publish(by=editor.user, kind="correction", note="The title was wrong")
     page = editor.get(at("editions", brief.pk)).content.decode()
-    rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    table = page.partition('<table class="history">')[2]
+    rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)]
     assert [re.sub(r"\d+ \w+ \d{4}, \d\d:\d\d", "then", row) for row in rows[1:]] == [
         "2 Correction then Ed Itor The title was wrong live",
         "1 First edition then Amal Haddad superseded · withdraw its text…",
@@ -373,8 +372,8 @@ def test_history_names_who_what_and_why_and_compares_two_revisions(analyst):
     response = analyst.get(at("history", brief.pk), {"old": "1", "new": "2"})
     assert response.url == at("redline", brief.pk, 1, 2)
     redline = analyst.get(response.url).content.decode()
-    assert "<del>result</del>" in redline
-    assert "<ins>agreement</ins>" in redline
+    assert re.search(r"<del>result\s*</del>", redline)
+    assert re.search(r"<ins>agreement\s*</ins>", redline)
 
 
 def test_looking_at_history_writes_nothing(analyst):
@@ -466,37 +465,35 @@ def test_topic_that_a_brief_has_is_not_deleted(editor):
 # Who may do what
 
 DOORS = {
-    # name of the page: its address, whether a form is sent to it, answers to Analyst and Editor
-    "changelist": ("/admin/briefs/brief/", False, (200, 200)),
-    "add": ("/admin/briefs/brief/add/", True, (200, 200)),
-    "change": ("/admin/briefs/brief/{pk}/change/", True, (200, 200)),
-    "delete": ("/admin/briefs/brief/{pk}/delete/", True, (403, 200)),
-    "history": ("/admin/briefs/brief/{pk}/history/", False, (200, 200)),
-    "revision": ("/admin/briefs/brief/{pk}/history/1/", True, (200, 200)),
-    "redline": ("/admin/briefs/brief/{pk}/history/1..2/", False, (200, 200)),
-    "publish": ("/admin/briefs/brief/{pk}/publish/", True, (200, 200)),
-    "withdraw": ("/admin/briefs/brief/{pk}/withdraw/", True, (403, 200)),
-    "editions": ("/admin/briefs/brief/{pk}/editions/", False, (200, 200)),
-    "withdraw_edition": ("/admin/briefs/brief/{pk}/editions/1/withdraw/", True, (403, 200)),
+    # name of the page: its address, and the answers to Analyst and Editor
+    "changelist": ("/admin/briefs/brief/", 200, 200),
+    "add": ("/admin/briefs/brief/add/", 200, 200),
+    "change": ("/admin/briefs/brief/{pk}/change/", 200, 200),
+    "delete": ("/admin/briefs/brief/{pk}/delete/", 403, 200),
+    "history": ("/admin/briefs/brief/{pk}/history/", 200, 200),
+    "revision": ("/admin/briefs/brief/{pk}/history/1/", 200, 200),
+    "redline": ("/admin/briefs/brief/{pk}/history/1..2/", 200, 200),
+    "publish": ("/admin/briefs/brief/{pk}/publish/", 200, 200),
+    "withdraw": ("/admin/briefs/brief/{pk}/withdraw/", 403, 200),
+    "editions": ("/admin/briefs/brief/{pk}/editions/", 200, 200),
+    "withdraw_edition": ("/admin/briefs/brief/{pk}/editions/1/withdraw/", 403, 200),
 }
 AUTOCOMPLETES = {
-    name: f"/admin/autocomplete/?app_label=briefs&model_name={model}&field_name={field}&term="
-    for name, model, field in [
-        ("topics", "brief", "topics"),
-        ("event", "briefevent", "event"),
-        ("actor", "briefactor", "actor"),
-        ("author", "authorship", "author"),
-        ("document", "briefcitation", "document"),
+    f"autocomplete of {field}": f"/admin/autocomplete/?app_label=briefs&model_name={model}&field_name={field}&term="
+    for model, field in [
+        ("brief", "topics"),
+        ("briefevent", "event"),
+        ("briefactor", "actor"),
+        ("authorship", "author"),
+        ("briefcitation", "document"),
     ]
 }
-EXPECTED = [
-    (name, address, role, status)
-    for name, address, statuses in [
-        *((name, address, statuses) for name, (address, _, statuses) in DOORS.items()),
-        *((f"autocomplete of {name}", address, (200, 200)) for name, address in AUTOCOMPLETES.items()),
-    ]
-    for role, status in zip(("anonymous", "staff", "Analyst", "Editor"), (302, 403, *statuses), strict=True)
-]
+TABLE = DOORS | {name: (address, 200, 200) for name, address in AUTOCOMPLETES.items()}
+ADDRESSES = {name: address for name, (address, *_) in TABLE.items()}
+EXPECTED = {
+    name: {"anonymous": 302, "staff": 403, "Analyst": analyst, "Editor": editor}
+    for name, (_, analyst, editor) in TABLE.items()
+}
 
 
 def test_every_page_of_the_admin_of_briefs_is_in_the_table():
@@ -504,38 +501,39 @@ def test_every_page_of_the_admin_of_briefs_is_in_the_table():
     assert named == {f"briefs_brief_{name}" for name in DOORS}
 
 
-def client_as(role: str, admin_client_of) -> Client:
-    return Client() if role == "anonymous" else admin_client_of(*({"Analyst", "Editor"} & {role}))
+@pytest.fixture
+def client_as(admin_client_of):
+    def make(role: str) -> Client:
+        return Client() if role == "anonymous" else admin_client_of(*({"Analyst", "Editor"} & {role}))
+
+    return make
 
 
-@pytest.mark.parametrize(
-    ("address", "role", "status"),
-    [pytest.param(*case, id=f"{name} {case[1]}") for name, *case in EXPECTED],
-)
-def test_page_is_open_to_those_who_may(admin_client_of, address, role, status):
-    brief = edit(make_live(), title="Changed")
-    response = client_as(role, admin_client_of).get(address.format(pk=brief.pk))
-    assert response.status_code == status
-    if status == 302:
-        assert response.url.startswith("/admin/login/?next=")
-    if status != 200:
-        assert "Changed" not in response.content.decode()
+roles = pytest.mark.parametrize("role", ["anonymous", "staff", "Analyst", "Editor"])
 
 
-@pytest.mark.parametrize(
-    ("address", "role", "status"),
-    [
-        pytest.param(*case, id=f"{name} {case[1]}")
-        for name, *case in EXPECTED
-        if case[2] != 200 and DOORS.get(name, ("", False))[1]
-    ],
-)
-def test_form_sent_by_one_who_may_not_changes_nothing(admin_client_of, address, role, status):
-    brief = edit(make_live(), title="Changed")
-    client = client_as(role, admin_client_of)
+@roles
+def test_pages_are_open_to_those_who_may(client_as, role):
+    brief, client = edit(make_live(), title="Changed"), client_as(role)
+    statuses = {}
+    for name, address in ADDRESSES.items():
+        response = client.get(address.format(pk=brief.pk))
+        statuses[name] = response.status_code
+        if response.status_code == 302:
+            assert response.url.startswith("/admin/login/?next=")
+        if response.status_code != 200:
+            assert "Changed" not in response.content.decode()
+    assert statuses == {name: EXPECTED[name][role] for name in ADDRESSES}
+
+
+@roles
+def test_forms_sent_by_one_who_may_not_change_nothing(client_as, role):
+    brief, client = edit(make_live(), title="Changed"), client_as(role)
     before = list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()
     sent = {"post": "yes", "kind": "update", "note": "x", "reason": "x", "title": "Sent"}
-    assert client.post(address.format(pk=brief.pk), sent).status_code == status
+    closed = [name for name in DOORS if EXPECTED[name][role] != 200]
+    statuses = {name: client.post(ADDRESSES[name].format(pk=brief.pk), sent).status_code for name in closed}
+    assert statuses == {name: EXPECTED[name][role] for name in closed}
     assert (list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()) == before
     assert not Withdrawal.objects.exists()
 
@@ -555,37 +553,32 @@ def test_number_that_no_brief_has_is_not_found(editor, view, pk):
     assert editor.get(at(view, pk)).status_code == (302 if view in {"change", "delete"} else 404)
 
 
-@pytest.mark.parametrize("path", ["recover/", "recover/1/", "1/history/1/recover/", "1/revert/"])
+@pytest.mark.parametrize(
+    "path", ["recover/", "recover/1/", "{pk}/history/1/recover/", "{pk}/revert/", "{pk}/revert/1/"]
+)
 def test_pages_of_reversion_are_not_there(editor, path):
-    make_brief(pk=1)
-    response = editor.get(f"/admin/briefs/brief/{path}", follow=True)
-    assert "recover" not in {m.url_name for m in [response.resolver_match] if m and m.url_name}
-    assert response.status_code in {200, 404}
-    assert response.resolver_match.url_name in {"index", "briefs_brief_change", None} or response.status_code == 404
+    """They would be taken for the number of a brief, which leads to the desk with a message."""
+    brief = make_brief()
+    response = editor.get(f"/admin/briefs/brief/{path.format(pk=brief.pk)}", follow=True)
+    assert response.resolver_match.url_name == "index"
+    assert "doesn’t exist" in told(response)[0]
 
 
 # The list
 
 
-def test_list_tells_which_briefs_are_live_at_a_constant_cost(analyst, django_assert_max_num_queries):
-    make_live(title="Live")
-    make_brief("Draft", owner=analyst.user)
-
-    def queries() -> int:
-        with django_assert_max_num_queries(20) as captured:
+def test_list_tells_which_briefs_are_live_at_a_constant_cost(analyst, editor, django_assert_num_queries):
+    def told_live(queries: int) -> list[str]:
+        with django_assert_num_queries(queries):
             page = analyst.get(at("changelist")).content.decode()
-        assert re.findall(r'field-published"><img src="[^"]*" alt="(\w+)"', page) == [
-            "True" if n < live else "False" for n in order
-        ]
-        return len(captured)
+        return re.findall(r'field-published"><img src="[^"]*" alt="(\w+)"', page)
 
-    order, live = [1, 0], 1
+    make_live(title="Live", owner=analyst.user)
     analyst.get(at("changelist"))
-    two = queries()
-    for name in ("b", "c"):
-        make_brief(name, owner=analyst.user)
-    order = [3, 2, 1, 0]
-    assert queries() == two
+    assert told_live(queries=9) == ["True"]
+    for owner in (editor.user, None):
+        make_brief("Draft", owner=owner)
+    assert told_live(queries=9) == ["False", "False", "True"]
 
 
 # The policy of content
@@ -604,7 +597,7 @@ def test_import_map_of_the_editor_carries_the_nonce_of_the_policy(analyst, view)
         response = analyst.get(at("add") if view == "add" else at("change", brief.pk))
         scripts = policy(response)["script-src"]
         (nonce,) = re.findall(r'<script type="importmap" nonce="([^"]+)">', response.content.decode())
-        assert sorted(scripts) == ["'nonce-%s'" % nonce, "'self'"]
+        assert sorted(scripts) == [f"'nonce-{nonce}'", "'self'"]
         seen.add(nonce)
     assert len(seen) == 2
 
@@ -629,7 +622,7 @@ def test_form_that_comes_back_with_errors_carries_the_nonce_too(analyst):
 )
 def test_no_page_holds_what_the_policy_would_block(editor, name):
     brief = edit(make_live(), title="Changed")
-    response = editor.get(DOORS[name][0].format(pk=brief.pk))
+    response = editor.get(ADDRESSES[name].format(pk=brief.pk))
     assert "unsafe" not in response.headers["Content-Security-Policy"]
     page = response.content.decode()
     assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\ssrc=|\snonce=))", page)

@@ -1,0 +1,93 @@
+"""The demo: one command after which there is something to read and somebody to log in as."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from actors.models import Actor
+from briefs.models import Author, Brief, Edition, Topic
+from events.models import Event
+from history.models import Change
+from sources.models import Document
+
+pytestmark = pytest.mark.django_db
+
+TITLES = {
+    "colombia-peace": 1,
+    "iran-nuclear-deal": 1,
+    "syria-two-tracks": 1,
+}
+
+
+def run(**options) -> str:
+    out = StringIO()
+    call_command("demo", "--no-serve", stdout=out, **options)
+    return out.getvalue()
+
+
+def passwords(out: str) -> dict[str, str]:
+    return dict(re.findall(r"log in as (\w+) +with password (\S+)", out))
+
+
+def counts() -> dict[str, int]:
+    models = (Brief, Edition, Topic, Author, Event, Actor, Document, Change, get_user_model())
+    return {model.__name__: model.objects.count() for model in models}
+
+
+def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings):
+    settings.DEBUG = True
+    first = run(port=9000)
+    made = counts()
+
+    # Content
+    assert {e.brief.slug: e.number for e in Edition.objects.live().select_related("brief")} == TITLES
+    assert made["Brief"] == 3
+    home = Client().get("/").content.decode()
+    assert all(f'href="/briefs/{slug}/"' in home for slug in TITLES)
+    editions = {e.brief.slug: e for e in Edition.objects.select_related("brief")}
+    assert {e.change.person for e in editions.values()} == {"Demo editor"}
+    assert {b.owner.username for b in Brief.objects.all()} == {"analyst"}
+    assert (editions["syria-two-tracks"].event_links.count(), editions["syria-two-tracks"].actor_links.count()) == (
+        21,
+        15,
+    )
+
+    # People
+    given = passwords(first)
+    assert list(given) == ["analyst", "editor", "admin"]
+    assert all(authenticate(username=name, password=password) for name, password in given.items())
+    people = get_user_model().objects
+    assert {
+        u.username: (u.is_staff, u.is_superuser, *u.groups.values_list("name", flat=True)) for u in people.all()
+    } == {
+        "analyst": (True, False, "Analyst"),
+        "editor": (True, False, "Editor"),
+        "admin": (True, True),
+    }
+    assert "http://127.0.0.1:9000/\n" in first
+    assert "http://127.0.0.1:9000/admin/\n" in first
+
+    # Again
+    kept = {user.username: user.password for user in people.all()}
+    second = run()
+    assert counts() == made
+    assert passwords(second) == {}
+    assert not any(password in second for password in given.values())
+    assert {user.username: user.password for user in people.all()} == kept
+
+
+def test_demo_is_refused_on_a_public_site(settings):
+    assert settings.DEBUG is False
+    with pytest.raises(CommandError, match="run it with DEBUG=1, and never on a public site"):
+        run()
+    assert not get_user_model().objects.exists()
+    assert not Brief.objects.exists()
+
+
+def test_roles_of_the_demo_are_made_by_a_migration():
+    assert set(Group.objects.values_list("name", flat=True)) == {"Analyst", "Editor"}

@@ -1,0 +1,146 @@
+"""The main job from end to end: a text file becomes a public page and a feed, is corrected, and read again."""
+
+import feedparser
+from playwright.sync_api import Page, expect
+
+TEXT = """\
+Date: 2018-01-25
+
+Bottom Line: Eight rounds of talks in Geneva have brought Syria no nearer to peace. A second track, led by \
+Russia, now competes with them. Niether will succeed until both sides give ground.
+
+Background: The first conference met in Geneva in June 2012. It issued a communiqué.
+
+Looking Ahead: A ninth round is planned for 25–26 January 2018.
+"""
+CORRECTED = "Neither will succeed until both sides give ground."
+
+
+def log_in(page: Page, site, name: str) -> None:
+    page.goto(f"{site.url}/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(site.passwords[name])
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Desk")).to_be_visible()
+
+
+def save(page: Page, reason: str) -> None:
+    page.get_by_label("Reason for this change").fill(reason)
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+def add_related(page: Page, group: str, link: str) -> Page:
+    """Add a row to an inline and open the small window in which its record is made."""
+    page.get_by_role("button", name=f"Add another {group}").click()
+    row = page.locator(f"#{link}")
+    with page.expect_popup() as popup:
+        row.click()
+    return popup.value
+
+
+def test_brief_from_file_to_readers_and_back(site, open_page, complaints, tmp_path):
+    (tmp_path / "talks.txt").write_text(TEXT)
+    printed = site.manage("import_briefs", str(tmp_path / "talks.txt"), "--title", "Two tracks, no result")
+    assert printed.startswith(f"{tmp_path}/talks.txt: created: “Two tracks, no result”, 2018-01-25")
+
+    analyst = open_page()
+    write(analyst, site)
+    publish(analyst)
+    reader = open_page(java_script_enabled=False)
+    read(reader, site)
+    correct(analyst)
+    read_again(reader, site)
+    assert complaints == []
+
+
+def write(page: Page, site) -> None:
+    log_in(page, site, "analyst")
+    page.locator(".model-brief").get_by_role("link", name="Briefs").click()
+    page.get_by_role("link", name="Two tracks, no result").click()
+
+    # Mend a word, and type a sentence, in the rich-text editor of the bottom line.
+    editor = page.get_by_role("textbox", name="Bottom line")
+    expect(editor).to_contain_text("Niether will succeed")
+    editor.click()
+    page.keyboard.press("Control+End")
+    for _ in "Niether will succeed until both sides give ground.":
+        page.keyboard.press("Backspace")
+    page.keyboard.type(CORRECTED)
+
+    popup = add_related(page, "Actor", "add_id_actor_links-0-actor")
+    popup.get_by_label("Kind").first.select_option("person")
+    popup.get_by_label("Name:", exact=True).first.fill("Vladimir Putin the Host")
+    popup.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#id_actor_links-0-actor option:checked")).to_have_text("Vladimir Putin the Host")
+
+    popup = add_related(page, "Event", "add_id_event_links-0-event")
+    popup.get_by_label("Kind").first.select_option("meeting")
+    popup.get_by_label("Name:", exact=True).first.fill("Meeting in Sochi")
+    popup.get_by_label("Date:", exact=True).fill("mid-November 2017")
+    expect(popup.get_by_text("some day between 11 and 20 November 2017")).to_be_visible()
+    popup.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator("#id_event_links-0-event option:checked")).to_have_text("Meeting in Sochi")
+
+    save(page, "Mended a typing error; linked Sochi")
+    value = page.locator("#id_bottom_line").input_value()
+    assert CORRECTED in value
+    assert "\u00a0" not in value
+    assert "&nbsp;" not in value
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("link", name="Publish…").click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Edition 1 is live.")).to_be_visible()
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text("Mended a typing error; linked Sochi")).to_be_visible()
+    expect(page.locator("#content").get_by_role("row").nth(1)).to_contain_text("Published")
+
+
+def read(page: Page, site) -> None:
+    page.goto(site.url)
+    page.get_by_role("link", name="Two tracks, no result").click()
+    expect(page.get_by_text(CORRECTED)).to_be_visible()
+    expect(page.get_by_role("cell", name="some day between 11 and 20 November 2017")).to_be_visible()
+    page.get_by_role("link", name="Vladimir Putin the Host").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vladimir Putin the Host")
+    page.get_by_role("link", name="Two tracks, no result").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Two tracks, no result")
+    (entry,) = [e for e in feedparser.parse(f"{site.url}/feeds/briefs.atom").entries if "Two tracks" in e.title]
+    assert CORRECTED in entry.content[0].value
+    assert page.context.cookies() == []
+
+
+def correct(page: Page) -> None:
+    page.get_by_role("link", name="Two tracks, no result").first.click()
+    editor = page.get_by_role("textbox", name="Bottom line")
+    editor.click()
+    page.keyboard.press("Control+Home")
+    for _ in "Eight":
+        page.keyboard.press("Delete")
+    page.keyboard.type("Seven")
+    save(page, "One round was counted twice")
+    page.get_by_role("link", name="Publish…").click()
+    expect(page.locator(".redline")).to_contain_text("Seven")
+    page.get_by_label("Correction: something in it was wrong").check()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("needs a public note")).to_be_visible()
+    page.get_by_label("Note to readers: what has changed").fill("There were seven rounds, not eight.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Edition 2 is live.")).to_be_visible()
+
+
+def read_again(page: Page, site) -> None:
+    address = page.url
+    page.reload()
+    notice = page.get_by_role("complementary", name="Correction")
+    expect(notice).to_contain_text("There were seven rounds, not eight.")
+    page.get_by_role("link", name="what changed").click()
+    expect(page.locator(".redline del")).to_have_text("Eight")
+    expect(page.locator(".redline ins")).to_have_text("Seven")
+    page.goto(f"{address}editions/1/")
+    expect(page.get_by_text("This is not the current edition.")).to_be_visible()
+    expect(page.get_by_text("Eight rounds of talks")).to_be_visible()
+    (entry,) = [e for e in feedparser.parse(f"{site.url}/feeds/briefs.atom").entries if "Two tracks" in e.title]
+    assert "There were seven rounds, not eight." in entry.content[0].value
