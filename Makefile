@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --requir
 .PHONY: demo test lint check format lock bench
 
 demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(PORT)
-	@DEBUG=1 $(BIN)/python manage.py demo --port $(PORT)
+	@DEBUG=1 SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py demo --port $(PORT)
 
 test: .venv/dev  ## Every test; browser tests run where Chromium is installed
 	$(BIN)/pytest

@@ -67,13 +67,13 @@ class AuthorshipInline(PartInline):
 class BriefEventInline(PartInline):
     model = BriefEvent
     autocomplete_fields = ["event"]
-    fields = [("event", "order"), "note"]
+    fields = [("event", "note", "order")]
 
 
 class BriefActorInline(PartInline):
     model = BriefActor
     autocomplete_fields = ["actor"]
-    fields = [("actor", "role", "order"), "note"]
+    fields = [("actor", "role", "note", "order")]
 
 
 class BriefCitationInline(CitationInline):

@@ -90,7 +90,7 @@ class RecordAdmin(admin.ModelAdmin):
         collector = NestedObjects(using=DEFAULT_DB_ALIAS)
         collector.collect(objs)
         users = chain(collector.protected, *(obj.linking_rows() for obj in objs))
-        return to_delete, counts, needed, list(dict.fromkeys(_named(row) for row in users))
+        return to_delete, counts, needed, sorted({_named(row) for row in users})
 
     # History
 
@@ -206,3 +206,10 @@ class PartInline(admin.StackedInline):
     formset = PartFormSet
     extra = 0
     show_change_link = False
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        # Beside a row, a cross that deletes the record it links is too easily taken for one that removes the row.
+        if isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field

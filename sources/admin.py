@@ -25,4 +25,4 @@ class CitationInline(PartInline):
     """Base of the inline of each app's citations."""
 
     autocomplete_fields = ["document"]
-    fields = [("document", "locator"), ("field", "supports"), "note"]
+    fields = [("document", "locator", "supports"), ("field", "note")]

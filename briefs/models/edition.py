@@ -211,7 +211,8 @@ class Edition(models.Model):
 
 
 def _withdrawals() -> "WithdrawalQuerySet":
-    return Edition._meta.get_field("withdrawals").related_model.objects.all()
+    model: Any = Edition._meta.get_field("withdrawals").related_model
+    return model.objects.all()
 
 
 class EditionLinkQuerySet(models.QuerySet):

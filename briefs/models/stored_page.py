@@ -46,7 +46,7 @@ class StoredPageQuerySet(models.QuerySet["StoredPage"]):
         scheduled = brief.editions.scheduled().order_by("published_at").values_list("published_at", flat=True)
         moments = [timezone.now(), *scheduled]
         for at, until in zip(moments, [*moments[1:], None], strict=True):
-            self.bulk_create(_pages(brief, at, until))
+            StoredPage.objects.bulk_create(_pages(brief, at, until))
 
 
 class StoredPage(models.Model):

@@ -14,14 +14,11 @@ from briefs.models import Author, Brief, Edition, Topic
 from events.models import Event
 from history.models import Change
 from sources.models import Document
+from tests.making import edit, make_brief
 
 pytestmark = pytest.mark.django_db
 
-TITLES = {
-    "colombia-peace": 1,
-    "iran-nuclear-deal": 1,
-    "syria-two-tracks": 1,
-}
+SAMPLES = {"colombia-peace-needs-a-majority", "iran-nuclear-deal-after-the-exit", "syria-two-tracks"}
 
 
 def run(**options) -> str:
@@ -45,10 +42,10 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
     made = counts()
 
     # Content
-    assert {e.brief.slug: e.number for e in Edition.objects.live().select_related("brief")} == TITLES
+    assert {e.brief.slug: e.number for e in Edition.objects.live().select_related("brief")} == dict.fromkeys(SAMPLES, 1)
     assert made["Brief"] == 3
     home = Client().get("/").content.decode()
-    assert all(f'href="/briefs/{slug}/"' in home for slug in TITLES)
+    assert all(f'href="/briefs/{slug}/"' in home for slug in SAMPLES)
     editions = {e.brief.slug: e for e in Edition.objects.select_related("brief")}
     assert {e.change.person for e in editions.values()} == {"Demo editor"}
     assert {b.owner.username for b in Brief.objects.all()} == {"analyst"}
@@ -72,13 +69,19 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
     assert "http://127.0.0.1:9000/\n" in first
     assert "http://127.0.0.1:9000/admin/\n" in first
 
-    # Again
+    # Again, after some work
+    draft = make_brief("Not finished", bottom_line="")
+    edit(Brief.objects.get(slug="syria-two-tracks"), title="Edited", slug="moved")
+    edit(Actor.objects.get(slug="kofi-annan"), summary="Edited.")
+    made = counts()
     kept = {user.username: user.password for user in people.all()}
     second = run()
     assert counts() == made
     assert passwords(second) == {}
     assert not any(password in second for password in given.values())
     assert {user.username: user.password for user in people.all()} == kept
+    assert not draft.editions.exists()
+    assert Actor.objects.get(slug="kofi-annan").summary == "Edited."
 
 
 def test_demo_is_refused_on_a_public_site(settings):

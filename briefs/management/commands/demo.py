@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils.crypto import get_random_string
 
 import briefs
@@ -30,10 +31,13 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             raise CommandError("The demo is for trying out: run it with DEBUG=1, and never on a public site.")
         call_command("migrate", verbosity=0)
-        new = {name: password for name, role in PEOPLE.items() if (password := self._person(name, role))}
-        call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
-        call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
-        self._publish()
+        with transaction.atomic():
+            new = {name: password for name, role in PEOPLE.items() if (password := self._person(name, role))}
+            # Whoever has briefs keeps them as they are: what was written since the first run is not for us to publish.
+            if not Brief.objects.exists():
+                self._load()
+        # The addresses in pages made by an earlier run are those of its port.
+        call_command("render_pages", stdout=StringIO())
         self._tell(port, new)
         if not no_serve:
             call_command("runserver", f"127.0.0.1:{port}", use_reloader=False)
@@ -49,9 +53,12 @@ class Command(BaseCommand):
         user.groups.set(Group.objects.filter(name=role))
         return password
 
-    def _publish(self) -> None:
+    def _load(self) -> None:
+        """Import and publish the samples."""
+        call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
+        call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
         editor = get_user_model().objects.get(username="editor")
-        for brief in Brief.objects.filter(editions=None):
+        for brief in Brief.objects.all():
             brief.publish(by=editor)
 
     def _tell(self, port: int, new: dict[str, str]) -> None:
