@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import DEFAULT_DB_ALIAS, models, transaction
@@ -210,6 +211,6 @@ class PartInline(admin.StackedInline):
     def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(*args, **kwargs)
         # Beside a row, a cross that deletes the record it links is too easily taken for one that removes the row.
-        if isinstance(field and field.widget, RelatedFieldWidgetWrapper):
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
         return field

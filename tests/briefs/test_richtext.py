@@ -47,7 +47,7 @@ CLEAN = {
     "headings": "<h3>a</h3><h4>b</h4>",
     "lists": '<ul><li><p>a</p></li></ul><ol start="3"><li><p>b</p></li></ol>',
     "quotation and rule": "<blockquote><p>“a” – b</p></blockquote><hr><p>c<br>d</p>",
-    "links": '<p><a href="https://example.org/a">a</a> <a href="mailto:a@example.org">b</a> <a href="/briefs/c/">c</a></p>',
+    "links": '<p><a href="https://a.org/b">a</a> <a href="mailto:a@example.org">b</a> <a href="/briefs/c/">c</a></p>',
     "table": '<table><tbody><tr><th>a</th><td colspan="2">b</td></tr></tbody></table>',
     "characters": "<p>5 &lt; 6 &amp; “é” U&nbsp;S</p>",
 }

@@ -1,8 +1,10 @@
 """Events and places: what the database refuses, how it is told, and in which order they stand."""
 
+from itertools import count
+
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from events.models import Event, Participation, Place
@@ -77,15 +79,19 @@ def test_event_is_not_part_of_its_part(series, depth):
     assert faults(series) == {"parent": [f"“Level {depth - 1}” is itself part of this event."]}
 
 
-def test_circle_that_two_people_closed_at_once_can_be_undone(series):
-    """Nothing goes round for ever on meeting it."""
+def test_circle_that_two_people_closed_at_once_does_not_hang_who_meets_it(series):
     one, other = make_event("One", parent=series), make_event("Other")
     Event._base_manager.filter(pk=series.pk).update(parent=one.pk)
-    other.parent = one
-    other.full_clean()
-    one = Event.objects.get(pk=one.pk)
-    one.parent = None
-    one.full_clean()
+    asked = count(1)
+
+    def at_most_ten(execute, *args):
+        assert next(asked) <= 10, "goes round for ever"
+        return execute(*args)
+
+    other.parent = Event.objects.get(pk=one.pk)
+    with connection.execute_wrapper(at_most_ten):
+        other.clean()
+    one.refresh_from_db()
     edit(one, parent=None)
     assert Event.objects.get(pk=one.pk).parent is None
 
