@@ -5,7 +5,6 @@ makes it new. It carries the full text, with the bottom line as its summary. `up
 a correction only. A withdrawn brief stays in, with the reason in place of the text.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import register_converter, reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
 from django.utils.html import escape, format_html
 from django.views.decorators.http import require_safe
 
@@ -112,13 +111,12 @@ def feed_index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def site_feed(request: HttpRequest, extension: str) -> HttpResponse:
-    return _feed(request, extension, None, settings.SITE_NAME, reverse("briefs:list"))
+    return _feed(request, extension, None)
 
 
 def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    def page(request: HttpRequest, record: Any) -> HttpResponse:
-        title = f"{settings.SITE_NAME}: {record}"
-        return _feed(request, extension, record, title, record.get_absolute_url())
+    def page(request: HttpRequest, record: PublicRecord) -> HttpResponse:
+        return _feed(request, extension, record)
 
     def address(record: Any) -> str:
         return reverse(f"briefs:{model._meta.model_name}_feed", args=[record.slug, extension])
@@ -132,18 +130,28 @@ event_feed = require_safe(partial(_record_feed, Event))
 author_feed = require_safe(partial(_record_feed, Author))
 
 
-def _feed(request: HttpRequest, extension: str, record: PublicRecord | None, title: str, link: str) -> HttpResponse:
+def _feed(request: HttpRequest, extension: str, record: PublicRecord | None) -> HttpResponse:
+    """The feed of a record, or of everything."""
     changed = _last_change(Edition.objects.about(record))
 
     def respond() -> HttpResponse:
-        return HttpResponse(_document(request, extension, _items(record), title, link, changed), MEDIA_TYPES[extension])
+        feed = _channel(request, extension, record)
+        feed.latest_post_date = lambda: changed  # type: ignore[method-assign]
+        for item in _items(record):
+            feed.add_item(**_fields(item))
+        return HttpResponse(feed.writeString("utf-8"), MEDIA_TYPES[extension])
 
-    return conditional(
-        request,
-        respond,
-        version=(title, extension, changed),
-        modified=changed,
-        max_age=MAX_AGE,
+    return conditional(request, respond, version=(str(record), changed), modified=changed, max_age=MAX_AGE)
+
+
+def _channel(request: HttpRequest, extension: str, record: Any) -> SyndicationFeed:
+    return GENERATORS[extension](
+        title=printable(f"{settings.SITE_NAME}: {record}" if record else settings.SITE_NAME),
+        link=_absolute(record.get_absolute_url() if record else reverse("briefs:list")),
+        description="Briefs that give the bottom line first.",
+        language=settings.LANGUAGE_CODE,
+        feed_url=_absolute(request.path),
+        feed_guid=f"urn:uuid:{record.uuid}" if record else _absolute(request.path),
     )
 
 
@@ -170,23 +178,6 @@ def _items(record: PublicRecord | None) -> list[Item]:
     latest = withdrawals.order_by("-withdrawn_at").prefetch_related(Prefetch("edition", shown))[:ITEMS]
     gone = [Item(withdrawal.edition, withdrawal) for withdrawal in latest]
     return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
-
-
-def _document(
-    request: HttpRequest, extension: str, items: Iterable[Item], title: str, link: str, changed: datetime
-) -> str:
-    feed = GENERATORS[extension](
-        title=printable(title),
-        link=_absolute(link),
-        description="Briefs that give the bottom line first.",
-        language=settings.LANGUAGE_CODE,
-        feed_url=_absolute(request.path),
-        feed_guid=_absolute(request.path),
-    )
-    feed.latest_post_date = lambda: changed  # type: ignore[method-assign]
-    for item in items:
-        feed.add_item(**_fields(item))
-    return feed.writeString("utf-8")
 
 
 def _fields(item: Item) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Records that readers can see: events, actors and documents that carry an address of their own."""
 
+import uuid
 from datetime import datetime
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ class PublicRecordQuerySet(RecordedQuerySet):
 class PublicRecord(Record):
     """A record with a name and a public address. Its reverse name `edition_links` tells which editions link it."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=300)
     slug = models.SlugField(
         "address",

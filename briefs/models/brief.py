@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 
 from actors.models import Actor
 from briefs.models.edition import Edition
@@ -190,7 +189,7 @@ class Section(OrderedPart):
     @staticmethod
     def label_of(row: Json) -> str:
         """Name of the passage that a redline shows for this row of a snapshot."""
-        return format_html("{}", row["heading"] or "Section without heading")
+        return row["heading"] or "Section without heading"
 
 
 @recorded(content=("author", "order"))

@@ -240,6 +240,9 @@ class EditionLink(models.Model):
         abstract = True
         ordering = ["order"]
 
+    def __str__(self) -> str:
+        return str(self.edition)
+
 
 class EditionTopic(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="topic_links")

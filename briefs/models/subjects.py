@@ -28,7 +28,7 @@ class Author(PublicRecord):
     family_name = models.CharField(max_length=150, blank=True, help_text="For citations: de Waal.")
     given_name = models.CharField(max_length=150, blank=True, help_text="For citations: Alex.")
     about = models.TextField(blank=True, help_text="A line or two for readers.")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="author")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="author")
 
     class Meta:
         ordering = ["family_name", "name"]

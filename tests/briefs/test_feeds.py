@@ -133,6 +133,7 @@ def test_each_record_has_its_own_feed(client, name):
     feed = read(client, address=address)
     assert [entry.title for entry in feed.entries] == ["About it"]
     assert feed.feed.title == "Bottomline: Followed"
+    assert feed.feed.id == f"urn:uuid:{record.uuid}"
 
 
 def test_feed_of_a_record_has_its_withdrawn_briefs(client):
