@@ -196,6 +196,7 @@ class BriefAdmin(RecordAdmin):
         context = {
             "title": f"Editions of {brief}",
             "editions": brief.editions.listed().select_related("change").prefetch_related("withdrawals"),
+            "readable": set(brief.editions.readable().values_list("pk", flat=True)),
             "can_withdraw": self._may(request, "withdraw", brief),
         }
         return self._page(request, "admin/briefs/editions.html", brief, context)

@@ -5,17 +5,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off", ""}
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 
 
 def text(name: str, default: str = "") -> str:
-    """The variable as written, without surrounding spaces."""
-    return os.environ.get(name, default).strip()
+    """The variable without surrounding spaces; the default if that leaves nothing."""
+    return os.environ.get(name, "").strip() or default
 
 
 def flag(name: str, *, default: bool) -> bool:
-    """A yes or no: 1, true, yes, on against 0, false, no, off, empty."""
-    value = os.environ.get(name, str(int(default))).strip().lower()
+    """A yes or no: 1, true, yes, on against 0, false, no, off."""
+    value = text(name, str(int(default))).lower()
     if value in TRUE or value in FALSE:
         return value in TRUE
     raise ImproperlyConfigured(f"{name} is “{value}”; write 1 for yes or 0 for no.")

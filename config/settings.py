@@ -101,6 +101,7 @@ STORAGES = {
 
 # Long texts with many linked records are one form.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes; a form sends each letter of many scripts as six or nine
 
 SITE_NAME = environment.text("SITE_NAME", "Bottomline")
 # Where readers find the site. Pages and feeds are made ahead of requests, so it cannot be taken from one.

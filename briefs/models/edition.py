@@ -163,6 +163,15 @@ class Edition(models.Model):
         at = at or timezone.now()
         return self.published_at <= at and (self.superseded_at is None or self.superseded_at > at)
 
+    @property
+    def state(self) -> str:
+        """Where it is in its life now: scheduled, called off, live or superseded."""
+        if self.superseded_at == self.published_at:
+            return "called off"
+        if self.published_at > timezone.now():
+            return "scheduled"
+        return "live" if self.is_live() else "superseded"
+
     def withdrawal_in_force(self, at: datetime | None = None) -> "Withdrawal | None":
         """Why readers may not have this text at `at`; None if they may. Agrees with `readable`."""
         own = {"pk": self.pk, "brief_id": self.brief_id, "published_at": self.published_at}
@@ -184,8 +193,10 @@ class Edition(models.Model):
 
         with self.brief.revising(by=by, reason=reason, action=Action.WITHDRAWN):
             reasons = [] if reason.strip() else ["Give the reason; readers who follow a link will see it."]
-            if self.is_live():
-                reasons.append("This edition is live; withdraw the brief, or publish a correction first.")
+            if self.state != "superseded":
+                reasons.append(f"This edition is {self.state}; withdraw the brief, or publish a correction first.")
+            elif self.withdrawal_in_force():
+                reasons.append("The text of this edition is withdrawn already.")
             if reasons:
                 raise PublishRefused(reasons)
             withdrawal = self.brief.withdrawals.create(
@@ -241,7 +252,7 @@ class EditionLink(models.Model):
         ordering = ["order"]
 
     def __str__(self) -> str:
-        return str(self.edition)
+        return str(self.edition)  # type: ignore[attr-defined]
 
 
 class EditionTopic(EditionLink):

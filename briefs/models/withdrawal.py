@@ -80,6 +80,12 @@ class Withdrawal(models.Model):
                 violation_error_message="A brief cannot be its own replacement.",
             ),
             models.UniqueConstraint(
+                fields=["edition"],
+                condition=models.Q(whole_brief=False),
+                name="briefs_withdrawal_of_edition_once",
+                violation_error_message="The text of this edition is withdrawn already.",
+            ),
+            models.UniqueConstraint(
                 fields=["brief"],
                 condition=models.Q(whole_brief=True, lifted_at=None),
                 name="briefs_withdrawal_once",

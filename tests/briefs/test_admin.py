@@ -354,8 +354,8 @@ def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
     table = page.partition('<table class="history">')[2]
     rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)]
     assert [re.sub(r"\d+ \w+ \d{4}, \d\d:\d\d", "then", row) for row in rows[1:]] == [
-        "2 Correction then Ed Itor The title was wrong live",
-        "1 First edition then Amal Haddad superseded · withdraw its text…",
+        "2 Correction then Ed Itor The title was wrong Live",
+        "1 First edition then Amal Haddad Superseded · withdraw its text…",
     ]
     assert "withdraw its text" not in analyst.get(at("editions", brief.pk)).content.decode()
 

@@ -302,3 +302,23 @@ def test_brief_with_editions_cannot_be_deleted():
     with pytest.raises(ProtectedError):
         brief.discard(by=None)
     assert Brief.objects.filter(pk=brief.pk).exists()
+
+
+def test_text_of_an_edition_is_withdrawn_once():
+    brief = edit(make_live(), title="Mended")
+    brief.publish(by=None, kind="correction", note="Mended")
+    first = brief.editions.get(number=1)
+    first.withdraw(by=None, reason="Libel")
+    assert refusals(lambda: first.withdraw(by=None, reason="Libel")) == [
+        "The text of this edition is withdrawn already."
+    ]
+
+
+def test_edition_tells_its_state():
+    brief = edit(make_live(), title="Two")
+    brief.publish(by=None, kind="update", note="x")
+    edit(brief, title="Three")
+    brief.publish(by=None, kind="update", note="x", at=timezone.now() + timedelta(days=1))
+    assert [e.state for e in brief.editions.order_by("number")] == ["superseded", "live", "scheduled"]
+    brief.withdraw(by=None, reason="x")
+    assert [e.state for e in brief.editions.order_by("number")] == ["superseded", "superseded", "called off"]

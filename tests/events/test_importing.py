@@ -416,7 +416,7 @@ def test_command_refuses_an_unknown_user(tmp_path):
         call_command("import_records", tmp_path / "records.yaml", by="nobody")
 
 
-def test_samples_import_completely_and_once():
+def test_samples_import_completely_and_once_and_tell_what_is_known():
     data = SAMPLES.read_bytes()
     outcomes = import_records(data, by=None, name=SAMPLES.name)
     assert Counter((outcome.model, outcome.result) for outcome in outcomes) == {
@@ -429,9 +429,7 @@ def test_samples_import_completely_and_once():
     assert {outcome.result for outcome in import_records(data, by=None, name=SAMPLES.name)} == {"unchanged"}
     assert Change.objects.count() == before
 
-
-def test_samples_tell_what_is_known():
-    import_records(SAMPLES.read_bytes(), by=None)
+    # What they tell
     assert not Event.objects.filter(is_public=False).exists()
     assert not Actor.objects.filter(is_public=False).exists()
     rounds = Event.objects.filter(parent__slug="intra-syrian-talks").order_by("ordinal")
