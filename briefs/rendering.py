@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
@@ -50,7 +49,6 @@ def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
         "edition": edition,
         "editions": with_earlier(list(rows)),
         "is_live": edition.is_live(at),
-        "site_url": settings.SITE_URL,
     }
 
 

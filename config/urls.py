@@ -1,10 +1,10 @@
 """The site map."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-admin.site.site_header = "Bottomline"
-admin.site.site_title = "Bottomline"
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 admin.site.index_title = "Desk"
 
 urlpatterns = [

@@ -93,3 +93,10 @@ def test_answer_without_a_date_has_none():
     response, _ = ask(modified=None, **{"if-modified-since": LATER})
     assert response.status_code == 200
     assert "Last-Modified" not in response
+
+
+def test_site_has_the_name_that_it_is_given(client, db, settings):
+    settings.SITE_NAME = "Crisis Desk"
+    page = client.get("/").content.decode()
+    assert "<title>Crisis Desk: policy briefs, the bottom line first</title>" in page
+    assert "<span>Crisis Desk</span>" in page

@@ -1,0 +1,17 @@
+"""The site's name and address in templates. Stored pages are made without a request, so it cannot tell them."""
+
+from django import template
+from django.conf import settings
+
+register = template.Library()
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def site_url() -> str:
+    """The public address of the site, without a slash at its end."""
+    return settings.SITE_URL
