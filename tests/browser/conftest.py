@@ -135,6 +135,7 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[...,
     def listen(page: Page) -> None:
         page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("requestfailed", lambda request: print("Failed:", request.url, request.failure))
 
     def make(**options) -> Page:
         context = browser.new_context(**options)
@@ -144,5 +145,7 @@ def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[...,
         return context.new_page()
 
     yield make
+    # Beside a failed test, pytest shows what was printed: what the browser complained of tells why more often than not.
+    print("Console:", *complaints, sep="\n  ")
     for context in contexts:
         context.close()

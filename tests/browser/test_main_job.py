@@ -1,7 +1,7 @@
 """The main job from end to end: a text file becomes a public page and a feed, is corrected, and read again."""
 
 import feedparser
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 TEXT = """\
 Date: 2018-01-25
@@ -28,6 +28,18 @@ def save(page: Page, reason: str) -> None:
     page.get_by_label("Reason for this change").fill(reason)
     page.get_by_role("button", name="Save and continue editing").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
+
+
+def editor_of(page: Page, name: str) -> Locator:
+    """The rich-text editor with this name, and not the text area that it takes the place of a moment after loading."""
+    return page.locator(".ProseMirror").and_(page.get_by_role("textbox", name=name))
+
+
+def put_caret(editor: Locator, key: str) -> None:
+    """Focus the editor and move to its start or end; a person is slow enough for it to notice, a script is not."""
+    editor.focus()
+    editor.press(key)
+    editor.page.wait_for_timeout(500)
 
 
 def add_related(page: Page, group: str, link: str) -> Page:
@@ -60,10 +72,9 @@ def write(page: Page, site) -> None:
     page.get_by_role("link", name="Two tracks, no result").click()
 
     # Mend a word, and type a sentence, in the rich-text editor of the bottom line.
-    editor = page.get_by_role("textbox", name="Bottom line")
+    editor = editor_of(page, "Bottom line")
     expect(editor).to_contain_text("Niether will succeed")
-    editor.click()
-    page.keyboard.press("Control+End")
+    put_caret(editor, "Control+End")
     for _ in "Niether will succeed until both sides give ground.":
         page.keyboard.press("Backspace")
     page.keyboard.type(CORRECTED)
@@ -114,9 +125,8 @@ def read(page: Page, site) -> None:
 
 def correct(page: Page) -> None:
     page.get_by_role("link", name="Two tracks, no result").first.click()
-    editor = page.get_by_role("textbox", name="Bottom line")
-    editor.click()
-    page.keyboard.press("Control+Home")
+    editor = editor_of(page, "Bottom line")
+    put_caret(editor, "Control+Home")
     for _ in "Eight":
         page.keyboard.press("Delete")
     page.keyboard.type("Seven")
