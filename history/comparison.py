@@ -30,6 +30,12 @@ class Passage:
     key: str
     label: str
     html: SafeString
+    title: str = ""  # that of a row, which then begins `html`
+
+    @property
+    def name(self) -> str:
+        """What to call it in a line of text."""
+        return self.title or self.label
 
     def __bool__(self) -> bool:
         return bool(self.key)
@@ -65,7 +71,7 @@ def summary(model: "type[Record]", old: "State | None", new: "State") -> str:
     if old is None:
         return ""
     words = [
-        f"{(now or was).label} {kind}" if kind != "changed" else now.label
+        f"{(now or was).name} {kind}" if kind != "changed" else now.name
         for was, now, kind in _differing(model, old.snapshot, new.snapshot)
     ]
     words += [
@@ -116,9 +122,10 @@ def _field_passages(model: "type[Record]", snapshot: Json) -> Iterator[Passage]:
 
 def _part_passages(model: "type[Record]", part: str, snapshot: Json) -> Iterator[Passage]:
     rows, row_model = snapshot.get(part, []), getattr(model, part).rel.related_model
-    if row_model.stands_alone:
+    if row_model.titled_by:
         for row in rows:
-            yield Passage(f"{part}.{row['id']}", row_model.label_of(row), _standing_alone(row_model, row))
+            title, html = row[row_model.titled_by], _titled(row_model, row)
+            yield Passage(f"{part}.{row['id']}", str(capfirst(row_model._meta.verbose_name)), html, title)
     else:
         items = format_html_join("", "<li>{}</li>", ((_in_words(row_model, row),) for row in rows))
         html = format_html("<ul>{}</ul>", items) if rows else mark_safe("")
@@ -129,9 +136,10 @@ def _label(field: Any) -> str:
     return str(capfirst(field.verbose_name))
 
 
-def _standing_alone(model: "type[Part]", row: Json) -> SafeString:
-    shown = (_shown(model._meta.get_field(name), row[name]) for name in model.content if name in row.keys() - UNSAID)
-    return SafeString("".join(shown))
+def _titled(model: "type[Part]", row: Json) -> SafeString:
+    said = (name for name in model.content if name in row.keys() - UNSAID - {model.titled_by})
+    shown = (_shown(model._meta.get_field(name), row[name]) for name in said)
+    return format_html("<h3>{}</h3>", row[model.titled_by]) + SafeString("".join(shown))
 
 
 def _in_words(model: "type[Part]", row: Json) -> str:

@@ -106,8 +106,8 @@ class Part(Recorded):
 
     #: The foreign key to the record that this row belongs to.
     belongs_to: str
-    #: Does a redline show each row by itself, as it does a section of text, or all of them as one list?
-    stands_alone = False
+    #: The field that titles a row, where a redline shows each by itself as it does a section, and not all as a list.
+    titled_by = ""
 
     class Meta:
         abstract = True

@@ -220,7 +220,8 @@ def _keys(words: tuple[Word, ...]) -> list[tuple[str, tuple[str, ...], bool]]:
 def _inner(words: Iterable[Word], mark: str = "") -> str:
     runs = (_run(tags, "".join(text for text, _ in run)) for tags, run in groupby(words, key=lambda word: word[1]))
     html = "".join(runs)
-    return f"<{mark}>{html}</{mark}>" if mark and html else html
+    marked = html.rstrip()  # the space after the last word is neither here nor there
+    return f"<{mark}>{marked}</{mark}>{html[len(marked) :]}" if mark and marked else html
 
 
 def _run(tags: tuple[str, ...], text: str) -> str:

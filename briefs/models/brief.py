@@ -19,7 +19,6 @@ from events.models import Event
 from history.models import Action
 from history.public import free_slug, keep_old_slug, refuse_taken_slug
 from history.records import Part, Record, recorded
-from history.snapshots import Json
 from sources.models import Citation
 
 
@@ -178,18 +177,13 @@ class Section(OrderedPart):
     heading = models.CharField(max_length=200)
     body = RichTextField(blank=True)
 
-    stands_alone = True
+    titled_by = "heading"
 
     class Meta(OrderedPart.Meta):
         pass
 
     def __str__(self) -> str:
         return self.heading
-
-    @staticmethod
-    def label_of(row: Json) -> str:
-        """Name of the passage that a redline shows for this row of a snapshot."""
-        return row["heading"] or "Section without heading"
 
 
 @recorded(content=("author", "order"))

@@ -36,7 +36,7 @@ CASES = {
     ),
     "rich text": (
         {"bottom_line": "<p>Some result.</p>"},
-        [("Bottom line", "changed", "<p><del>No </del><ins>Some </ins>result.</p>")],
+        [("Bottom line", "changed", "<p><del>No</del> <ins>Some</ins> result.</p>")],
     ),
     "name of a linked record": (
         {"topics": [{"ref": "briefs.topic", "id": 3, "name": "Syria war"}]},
@@ -44,19 +44,19 @@ CASES = {
     ),
     "section changed": (
         {"sections": [BACKGROUND, ISSUE | {"heading": "Issues"}, RESPONSE]},
-        [("Issues", "changed", "<p><del>Issue</del></p><p><ins>Issues</ins></p><p>No agenda.</p>")],
+        [("Section", "changed", "<h3><del>Issue</del></h3><h3><ins>Issues</ins></h3><p>No agenda.</p>")],
     ),
     "section removed": (
         {"sections": [BACKGROUND, RESPONSE]},
-        [("Issue", "removed", "<p><del>Issue</del></p><p><del>No agenda.</del></p>")],
+        [("Section", "removed", "<h3><del>Issue</del></h3><p><del>No agenda.</del></p>")],
     ),
     "section added": (
         {"sections": [*OLD["sections"], {"id": 8, "heading": "Looking ahead", "body": "", "order": 4}]},
-        [("Looking ahead", "added", "<p><ins>Looking ahead</ins></p>")],
+        [("Section", "added", "<h3><ins>Looking ahead</ins></h3>")],
     ),
     "section moved": (
         {"sections": [RESPONSE | {"order": 1}, BACKGROUND | {"order": 2}, ISSUE | {"order": 3}]},
-        [("Response", "moved", "<p>Response</p><p>Nobody came.</p>")],
+        [("Section", "moved", "<h3>Response</h3><p>Nobody came.</p>")],
     ),
     "numbers of places alone": (
         {"sections": [BACKGROUND, ISSUE | {"order": 5}, RESPONSE | {"order": 9}]},
@@ -65,9 +65,9 @@ CASES = {
     "removed in the middle stands where it stood": (
         {"sections": [BACKGROUND | {"body": ""}, RESPONSE | {"body": ""}]},
         [
-            ("Background", "changed", "<p>Background</p><p><del>Eight rounds.</del></p>"),
-            ("Issue", "removed", "<p><del>Issue</del></p><p><del>No agenda.</del></p>"),
-            ("Response", "changed", "<p>Response</p><p><del>Nobody came.</del></p>"),
+            ("Section", "changed", "<h3>Background</h3><p><del>Eight rounds.</del></p>"),
+            ("Section", "removed", "<h3><del>Issue</del></h3><p><del>No agenda.</del></p>"),
+            ("Section", "changed", "<h3>Response</h3><p><del>Nobody came.</del></p>"),
         ],
     ),
     "link row": (

@@ -24,7 +24,7 @@ EXAMPLES = {
     "word changed": (
         "<p>Eight rounds were held.</p>",
         "<p>Nine rounds were held.</p>",
-        "<p><del>Eight </del><ins>Nine </ins>rounds were held.</p>",
+        "<p><del>Eight</del> <ins>Nine</ins> rounds were held.</p>",
     ),
     "word added at the end": ("<p>Talks ended</p>", "<p>Talks ended badly</p>", "<p>Talks ended <ins>badly</ins></p>"),
     "word removed at the end": (
@@ -36,12 +36,12 @@ EXAMPLES = {
     "entities": (
         "<p>Law &amp; order in Aleppo &lt;city&gt;</p>",
         "<p>Law &amp; peace in Aleppo &lt;city&gt;</p>",
-        "<p>Law &amp; <del>order </del><ins>peace </ins>in Aleppo &lt;city&gt;</p>",
+        "<p>Law &amp; <del>order</del> <ins>peace</ins> in Aleppo &lt;city&gt;</p>",
     ),
     "emphasis alone": (
         "<p>No <strong>result</strong> yet.</p>",
         "<p>No result yet.</p>",
-        "<p>No <del><strong>result</strong> </del><ins>result </ins>yet.</p>",
+        "<p>No <del><strong>result</strong></del> <ins>result</ins> yet.</p>",
     ),
     "emphasis within emphasis": (
         "<p><strong>No <em>result</em></strong></p>",
@@ -91,7 +91,7 @@ EXAMPLES = {
     "quotation": (
         "<blockquote><p>We agree.</p></blockquote>",
         "<blockquote><p>We never agree.</p></blockquote>",
-        "<blockquote><p>We <ins>never </ins>agree.</p></blockquote>",
+        "<blockquote><p>We <ins>never</ins> agree.</p></blockquote>",
     ),
     "item added": (
         "<ul><li>Syria</li><li>Russia</li></ul>",
