@@ -3,11 +3,14 @@
 import feedparser
 from playwright.sync_api import Locator, Page, expect
 
-TEXT = """\
+BOTTOM_LINE = (
+    "Eight rounds of talks in Geneva have brought Syria no nearer to peace. A second track, led by Russia, now "
+    "competes with them. Niether will succeed until both sides give ground."
+)
+TEXT = f"""\
 Date: 2018-01-25
 
-Bottom Line: Eight rounds of talks in Geneva have brought Syria no nearer to peace. A second track, led by \
-Russia, now competes with them. Niether will succeed until both sides give ground.
+Bottom Line: {BOTTOM_LINE}
 
 Background: The first conference met in Geneva in June 2012. It issued a communiqué.
 
@@ -35,11 +38,11 @@ def editor_of(page: Page, name: str) -> Locator:
     return page.locator(".ProseMirror").and_(page.get_by_role("textbox", name=name))
 
 
-def put_caret(editor: Locator, key: str) -> None:
-    """Focus the editor and move to its start or end; a person is slow enough for it to notice, a script is not."""
-    editor.focus()
-    editor.press(key)
-    editor.page.wait_for_timeout(500)
+def retype(editor: Locator, text: str) -> None:
+    """Select all that the editor holds, and type."""
+    editor.press("Control+a")
+    editor.press_sequentially(text)
+    expect(editor).to_have_text(text)
 
 
 def add_related(page: Page, group: str, link: str) -> Page:
@@ -71,13 +74,10 @@ def write(page: Page, site) -> None:
     page.locator(".model-brief").get_by_role("link", name="Briefs").click()
     page.get_by_role("link", name="Two tracks, no result").click()
 
-    # Mend a word, and type a sentence, in the rich-text editor of the bottom line.
+    # Mend a word by typing the bottom line anew, in the rich-text editor.
     editor = editor_of(page, "Bottom line")
     expect(editor).to_contain_text("Niether will succeed")
-    put_caret(editor, "Control+End")
-    for _ in "Niether will succeed until both sides give ground.":
-        page.keyboard.press("Backspace")
-    page.keyboard.type(CORRECTED)
+    retype(editor, BOTTOM_LINE.replace("Niether", "Neither"))
 
     popup = add_related(page, "Actor", "add_id_actor_links-0-actor")
     popup.get_by_label("Kind").first.select_option("person")
@@ -126,10 +126,7 @@ def read(page: Page, site) -> None:
 def correct(page: Page) -> None:
     page.get_by_role("link", name="Two tracks, no result").first.click()
     editor = editor_of(page, "Bottom line")
-    put_caret(editor, "Control+Home")
-    for _ in "Eight":
-        page.keyboard.press("Delete")
-    page.keyboard.type("Seven")
+    retype(editor, BOTTOM_LINE.replace("Niether", "Neither").replace("Eight", "Seven"))
     save(page, "One round was counted twice")
     page.get_by_role("link", name="Publish…").click()
     expect(page.locator(".redline")).to_contain_text("Seven")
