@@ -37,7 +37,7 @@ def brief_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
-    if page := StoredPage.objects.served(request.path):
+    if page := StoredPage.served(request.path, request.META.get("HTTP_IF_NONE_MATCH", "")):
         return _page(request, page)
     edition = _editions_of(slug).live().first()
     if edition is None:
@@ -59,7 +59,7 @@ def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition, for ever, and whether it is the current one."""
-    if page := StoredPage.objects.served(request.path):
+    if page := StoredPage.served(request.path, request.META.get("HTTP_IF_NONE_MATCH", "")):
         return _page(request, page)
     edition = _editions_of(slug).filter(number=number).first()
     if edition is None:

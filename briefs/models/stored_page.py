@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils import timezone
 
 from pages.validators import etag_of, release
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 # As plain SQL, because to build this query takes longer than to run it, on every view of a brief.
 SERVED = """
-SELECT etag, modified, body FROM briefs_storedpage
+SELECT etag, modified, CASE WHEN etag = %s THEN '' ELSE body END FROM briefs_storedpage
 WHERE path = %s AND release = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
 """
 
 
 class Served(NamedTuple):
-    """What a request needs of a stored page. modified is in seconds since 1970."""
+    """What a request needs of a stored page. modified is in seconds since 1970; body is empty if its ETag is known."""
 
     etag: str
     modified: int
@@ -32,14 +32,6 @@ class Served(NamedTuple):
 
 
 class StoredPageQuerySet(models.QuerySet["StoredPage"]):
-    def served(self, path: str, at: datetime | None = None) -> Served | None:
-        """The page at this path at `at` (default now), if it was made by this release of the site."""
-        moment = connection.ops.adapt_datetimefield_value(at or timezone.now())
-        with connection.cursor() as cursor:
-            cursor.execute(SERVED, [path, release(), moment, moment])
-            row = cursor.fetchone()
-        return Served(*row) if row else None
-
     def refresh(self, brief: "Brief") -> None:
         """Make anew the pages of a brief and its editions, as they are now and from each scheduled moment on."""
         self.filter(brief=brief).delete()
@@ -72,6 +64,19 @@ class StoredPage(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+    @staticmethod
+    def served(path: str, known: str = "") -> Served | None:
+        """The page at this path now, if it was made by this release of the site.
+
+        known is the ETag that a reader has; the text of the page that it is of is not fetched again.
+        """
+        database = connections[DEFAULT_DB_ALIAS]
+        moment = database.ops.adapt_datetimefield_value(timezone.now())
+        with database.cursor() as cursor:
+            cursor.execute(SERVED, [known, path, release(), moment, moment])
+            row = cursor.fetchone()
+        return Served(*row) if row else None
 
     @classmethod
     def now(cls, edition: "Edition", render: "Render") -> "StoredPage":
