@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import register_converter, reverse
@@ -121,7 +121,7 @@ def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, ext
     def address(record: Any) -> str:
         return reverse(f"briefs:{model._meta.model_name}_feed", args=[record.slug, extension])
 
-    return find_or_move(request, model.objects.public(), slug, page, address)
+    return find_or_move(request, _with_changes(model.objects.public()), slug, page, address)
 
 
 topic_feed = require_safe(partial(_record_feed, Topic))
@@ -132,7 +132,7 @@ author_feed = require_safe(partial(_record_feed, Author))
 
 def _feed(request: HttpRequest, extension: str, record: PublicRecord | None) -> HttpResponse:
     """The feed of a record, or of everything."""
-    changed = _last_change(Edition.objects.about(record))
+    changed = _last_change(record)
 
     def respond() -> HttpResponse:
         feed = _channel(request, extension, record)
@@ -155,14 +155,28 @@ def _channel(request: HttpRequest, extension: str, record: Any) -> SyndicationFe
     )
 
 
-def _last_change(editions: EditionQuerySet) -> datetime:
-    """When the feed last changed: it only grows, and a feed without items has a fixed one."""
+def _changes(editions: EditionQuerySet) -> dict[str, QuerySet]:
+    """When the latest of these editions came out, and when the latest end of one was; withdrawal is an end."""
     now = timezone.now()
-    # Withdrawal ends an edition, so the end of an edition stands for it too.
+    came = editions.filter(published_at__lte=now).order_by("-published_at").values("published_at")[:1]
     went = editions.filter(superseded_at__lte=now).order_by("-superseded_at").values("superseded_at")[:1]
-    came = editions.filter(published_at__lte=now).order_by("-published_at")
-    times = came.values_list("published_at", Subquery(went)).first() or (EPOCH, None)
-    return max(time for time in times if time)
+    return {"came": came, "went": went}
+
+
+def _with_changes(records: QuerySet) -> QuerySet:
+    """The records, each with `came` and `went` of its editions, so that one query answers an unchanged feed."""
+    editions = Edition.objects.about(OuterRef("pk"), records.model._meta.model_name)
+    return records.annotate(**{name: Subquery(moment) for name, moment in _changes(editions).items()})
+
+
+def _last_change(record: Any) -> datetime:
+    """When the feed last changed: it only grows, and a feed without items has a fixed one."""
+    if record:
+        times = [record.came, record.went]
+    else:
+        changes = _changes(Edition.objects.all())
+        times = changes["came"].values_list("published_at", Subquery(changes["went"])).first() or []
+    return max((time for time in times if time), default=EPOCH)
 
 
 def _absolute(path: str) -> str:

@@ -45,9 +45,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """The editions that are still to come out at `at`."""
         return self.filter(published_at__gt=at or timezone.now(), superseded_at=None)
 
-    def about(self, record: models.Model | None) -> Self:
-        """The editions that link a topic, author, event or actor; all of them if it is None."""
-        name = record and record._meta.model_name
+    def about(self, record: Any, kind: str = "") -> Self:
+        """The editions that link a topic, author, event or actor; all of them if it is None.
+
+        An OuterRef to such a record does as well, with `kind`, the name of its model.
+        """
+        name = kind or (record and record._meta.model_name)
         return self.filter(**{f"{name}_links__{name}": record}) if record else self
 
     def latest_first(self) -> Self:

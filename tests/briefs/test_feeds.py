@@ -186,6 +186,14 @@ def test_unchanged_feed_is_told_of_in_one_query(client, extension, django_assert
         assert (response.status_code, response.content) == (304, b"")
 
 
+def test_unchanged_feed_of_a_record_is_told_of_in_one_query(client, django_assert_num_queries):
+    make_live(topics=(make_topic("Followed"),))
+    first = client.get("/feeds/topics/followed.atom")
+    with django_assert_num_queries(1):
+        response = client.get("/feeds/topics/followed.atom", headers={"if-none-match": first["ETag"]})
+    assert response.status_code == 304
+
+
 @FORMATS
 def test_feed_costs_the_same_however_much_is_in_it(client, extension, django_assert_num_queries):
     author = make_author()
