@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from actors.names import fold
-from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus
+from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code
 from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
@@ -48,7 +48,7 @@ class Actor(PublicRecord):
     country = models.CharField(
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")],
+        validators=[country_code],
         help_text="ISO 3166-1 code of two letters.",
     )
     wikidata = models.CharField(

@@ -1,6 +1,9 @@
 """Controlled words for actors. Sources: Popolo, FollowTheMoney and LittleSis, as far as they agree."""
 
+from django.core.validators import RegexValidator
 from django.db.models import TextChoices
+
+country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")
 
 
 class Kind(TextChoices):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from history.comparison import differences
 from history.models import Redirect
 from history.public import PublicRecord
 from pages.lists import listing
-from pages.records import find_or_move
+from pages.records import find_or_move, moved_to
 from pages.validators import answer
 
 ON_HOME_PAGE = 10
@@ -141,5 +141,4 @@ def _moved(request: HttpRequest, slug: str, address: Callable[..., str]) -> Http
     brief = Brief.objects.filter(pk=Redirect.objects.target(Brief, slug)).first()
     if brief is None or not brief.editions.published().exists():
         raise Http404("There is no brief at this address.")
-    query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address(args=[brief.slug])}{'?' if query else ''}{query}")
+    return moved_to(request, address(args=[brief.slug]))

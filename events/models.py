@@ -3,11 +3,11 @@
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
 
 from actors.models import Actor
+from actors.vocabulary import country_code
 from dates.models import Dated, DatedQuerySet
 from events.vocabulary import Attendance, GeoPrecision, Kind, Outcome, Role, Status
 from history.public import PublicRecord, PublicRecordQuerySet
@@ -27,7 +27,7 @@ class Place(Record):
     country = models.CharField(
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")],
+        validators=[country_code],
         help_text="ISO 3166-1 code of two letters.",
     )
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -167,12 +167,6 @@ class Event(Dated, PublicRecord):
                 raise ValidationError({"parent": f"“{self.parent}” is itself part of this event."})
             seen.add(ancestor.pk)
             ancestor = ancestor.parent
-
-    def is_numbered_in(self) -> str:
-        """The event's place in its series, such as “No. 3 in Geneva talks”, or an empty text."""
-        if self.parent is None:
-            return ""
-        return f"No. {self.ordinal} in {self.parent}" if self.ordinal else f"Part of {self.parent}"
 
 
 @recorded(content=("actor", "role", "attendance", "capacity", "on_behalf_of"))

@@ -26,5 +26,10 @@ def find_or_move(
     moved = public.filter(pk=Redirect.objects.target(public.model, slug)).first()
     if moved is None:
         raise Http404(f"There is no {public.model._meta.verbose_name} at this address.")
+    return moved_to(request, address(moved))
+
+
+def moved_to(request: HttpRequest, address: str) -> HttpResponse:
+    """A permanent redirect that keeps the query string."""
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address(moved)}{'?' if query else ''}{query}")
+    return HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
