@@ -135,19 +135,6 @@ def test_parts_stand_by_number_and_those_without_last(series):
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({}, ""),
-        ({"parent": True}, "Part of Geneva talks"),
-        ({"parent": True, "ordinal": 3}, "No. 3 in Geneva talks"),
-    ],
-)
-def test_event_tells_its_place_in_a_series(series, fields, words):
-    event = make_event(**({**fields, "parent": series} if fields else {}))
-    assert event.is_numbered_in() == words
-
-
 def test_what_others_need_is_not_deleted(series):
     part = make_event("Geneva 1", parent=series, place=make_place())
     with pytest.raises(ProtectedError) as refused:
