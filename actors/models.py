@@ -3,18 +3,18 @@
 from contextlib import suppress
 from typing import Any, Self
 
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from actors.names import fold
-from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code
+from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code, wikidata_id
 from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
 from history.public import PublicRecord, PublicRecordQuerySet
 from history.records import Part, recorded
-from sources.models import Citation
+from sources.models import Identifier, RecordCitation
 
 
 class ActorQuerySet(PublicRecordQuerySet):
@@ -28,8 +28,8 @@ class ActorQuerySet(PublicRecordQuerySet):
 
 
 @recorded(
-    content=("kind", "name", "sort_name", "summary", "country", "wikidata"),
-    parts=("names", "relationships", "citations"),
+    content=("kind", "name", "sort_name", "summary", "country", "start_edtf", "end_edtf", "wikidata"),
+    parts=("names", "relationships", "identifiers", "citations"),
     particulars=("slug", "is_public", "merged_into"),
 )
 class Actor(PublicRecord):
@@ -51,12 +51,9 @@ class Actor(PublicRecord):
         validators=[country_code],
         help_text="ISO 3166-1 code of two letters.",
     )
-    wikidata = models.CharField(
-        "Wikidata id",
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(r"\AQ[1-9][0-9]*\Z", "Write Q and a number, such as Q1065.")],
-    )
+    start_edtf = EDTFField("born or founded", blank=True)
+    end_edtf = EDTFField("died or dissolved", blank=True)
+    wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
@@ -88,6 +85,14 @@ class Actor(PublicRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("actors:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        # A date that cannot be read has been reported by its field.
+        with suppress(EDTFError):
+            start, end = derive_bounds(self.start_edtf)[0], derive_bounds(self.end_edtf)[1]
+            if start and end and end < start:
+                raise ValidationError({"end_edtf": "This lies before the beginning."})
 
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"kind": self.get_kind_display()}
@@ -143,7 +148,20 @@ class ActorName(Part):
         super().save(*args, **kwargs)
 
 
-@recorded(content=("kind", "object", "label", "start_edtf", "end_edtf", "as_of_edtf", "status"))
+@recorded(
+    content=(
+        "kind",
+        "object",
+        "label",
+        "on_behalf_of",
+        "area",
+        "period",
+        "start_edtf",
+        "end_edtf",
+        "as_of_edtf",
+        "status",
+    )
+)
 class Relationship(Part):
     """What an actor is to another, and when. A source often proves it only *as of* a day."""
 
@@ -151,6 +169,24 @@ class Relationship(Part):
     kind = models.CharField(max_length=20, choices=RelationshipKind)
     object = models.ForeignKey(Actor, models.PROTECT, related_name="relationships_to", verbose_name="to")
     label = models.CharField("title", max_length=200, blank=True, help_text="Title of the post, such as President.")
+    on_behalf_of = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relationships_through_others",
+        help_text="Such as the party that a member of parliament was elected for.",
+    )
+    area = models.CharField(max_length=200, blank=True, help_text="Constituency or district, where it goes with one.")
+    # The one key that points up the layers: terms of office are events, and a name for text would break on renaming.
+    period = models.ForeignKey(
+        "events.Event",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relationships",
+        help_text="The term or period that it belongs to, such as a legislative term.",
+    )
     start_edtf = EDTFField("from", blank=True)
     end_edtf = EDTFField("to", blank=True)
     as_of_edtf = EDTFField("as of", blank=True, help_text="A day on which it is known to have held.")
@@ -205,13 +241,33 @@ class Relationship(Part):
         self.end_latest = derive_bounds(self.end_edtf)[1]
 
 
-@recorded(content=Citation.content)
-class ActorCitation(Citation):
-    """A source for an actor record."""
+@recorded(content=Identifier.content)
+class ActorIdentifier(Identifier):
+    """What others call this actor in their data."""
 
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="identifiers")
 
     belongs_to = "actor"
 
-    class Meta(Citation.Meta):
+    class Meta(Identifier.Meta):
+        verbose_name = "identifier"
+
+
+@recorded(content=(*RecordCitation.content, "about"))
+class ActorCitation(RecordCitation):
+    """A source for an actor record, or for what it says of one other actor."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+    about = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The other actor, where it bears out a relation.",
+    )
+
+    belongs_to = "actor"
+
+    class Meta(RecordCitation.Meta):
         verbose_name = "source"

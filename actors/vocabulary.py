@@ -4,6 +4,7 @@ from django.core.validators import RegexValidator
 from django.db.models import TextChoices
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")
+wikidata_id = RegexValidator(r"\AQ[1-9][0-9]*\Z", "Write Q and a number, such as Q1065.")
 
 
 class Kind(TextChoices):
@@ -15,6 +16,7 @@ class Kind(TextChoices):
     PARTY = "party", "political party"
     ARMED_GROUP = "armed_group", "armed group"
     COLLECTIVE = "collective"
+    UNKNOWN = "unknown", "not known"
 
 
 class NameKind(TextChoices):
@@ -23,6 +25,8 @@ class NameKind(TextChoices):
     ACRONYM = "acronym"
     FORMER = "former"
     TRANSLITERATION = "transliteration"
+    TRANSLATION = "translation", "in another language"
+    DESCRIPTIVE = "descriptive"
 
 
 class RelationshipKind(TextChoices):
@@ -35,6 +39,7 @@ class RelationshipKind(TextChoices):
     ALLIED_WITH = "allied_with", "is allied with"
     ADVERSARY_OF = "adversary_of", "is an adversary of"
     SUCCESSOR_OF = "successor_of", "is the successor of"
+    OTHER = "other", "is linked to"
 
 
 class RelationshipStatus(TextChoices):

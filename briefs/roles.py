@@ -6,8 +6,8 @@ from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
 
 PARTS = {
-    "actors": ["actorname", "relationship", "actorcitation"],
-    "events": ["participation", "eventcitation"],
+    "actors": ["actorname", "relationship", "actoridentifier", "actorcitation"],
+    "events": ["participation", "eventdocument", "eventlink", "eventidentifier", "eventcitation"],
     "briefs": ["section", "authorship", "briefevent", "briefactor", "briefcitation"],
 }
 RECORDS = {

@@ -2,9 +2,17 @@
 
 from django.contrib import admin
 
-from events.models import Event, EventCitation, Participation, Place
+from events.models import (
+    Event,
+    EventCitation,
+    EventDocument,
+    EventIdentifier,
+    EventLink,
+    Participation,
+    Place,
+)
 from history.admin import PartInline, RecordAdmin
-from sources.admin import CitationInline
+from sources.admin import IdentifierInline, RecordCitationInline
 
 
 @admin.register(Place)
@@ -21,7 +29,24 @@ class ParticipationInline(PartInline):
     fields = [("actor", "role"), ("attendance", "capacity"), "on_behalf_of"]
 
 
-class EventCitationInline(CitationInline):
+class EventDocumentInline(PartInline):
+    model = EventDocument
+    autocomplete_fields = ["document"]
+    fields = [("document", "role")]
+
+
+class EventLinkInline(PartInline):
+    model = EventLink
+    fk_name = "event"
+    autocomplete_fields = ["to"]
+    fields = [("kind", "to")]
+
+
+class EventIdentifierInline(IdentifierInline):
+    model = EventIdentifier
+
+
+class EventCitationInline(RecordCitationInline):
     model = EventCitation
 
 
@@ -32,11 +57,17 @@ class EventAdmin(RecordAdmin):
     search_fields = ["name", "summary"]
     autocomplete_fields = ["parent", "place"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [ParticipationInline, EventCitationInline]
+    inlines = [
+        ParticipationInline,
+        EventDocumentInline,
+        EventLinkInline,
+        EventIdentifierInline,
+        EventCitationInline,
+    ]
     fieldsets = [
         (None, {"fields": ["kind", "name", "summary", "is_public"]}),
         ("When and where", {"fields": ["date_edtf", "date_text", "place"]}),
-        ("What became of it", {"fields": [("status", "outcome"), "outcome_note"]}),
-        ("Part of", {"fields": [("parent", "ordinal")]}),
+        ("What became of it", {"fields": [("status", "outcome"), "status_as_of_edtf", "outcome_note", "wikidata"]}),
+        ("Part of", {"fields": [("parent", "ordinal"), "stated_count"]}),
         ("Address", {"fields": ["slug"], "classes": ["collapse"]}),
     ]

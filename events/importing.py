@@ -19,10 +19,18 @@ import yaml
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
-from actors.models import Actor, ActorCitation, ActorName, Relationship
+from actors.models import Actor, ActorCitation, ActorIdentifier, ActorName, Relationship
 from actors.names import fold
 from dates.fields import EDTFField, EDTFFormField
-from events.models import Event, EventCitation, Participation, Place
+from events.models import (
+    Event,
+    EventCitation,
+    EventDocument,
+    EventIdentifier,
+    EventLink,
+    Participation,
+    Place,
+)
 from history.models import Action
 from history.records import Record, Recorded
 from history.text import printable
@@ -35,9 +43,12 @@ _KEYS: dict[type[Recorded], tuple[str, ...]] = {
     Place: ("name", "country", "geo_precision"),
     **dict.fromkeys((Document, Actor, Event), ("slug",)),
     ActorName: ("name",),
-    Relationship: ("kind", "object", "label"),
+    Relationship: ("kind", "object", "label", "period"),
     Participation: ("actor", "role"),
-    **dict.fromkeys((ActorCitation, EventCitation), ("document", "locator", "field")),
+    EventDocument: ("document", "role"),
+    EventLink: ("to", "kind"),
+    **dict.fromkeys((ActorIdentifier, EventIdentifier), ("scheme", "value")),
+    **dict.fromkeys((ActorCitation, EventCitation), ("document", "locator", "field", "about")),
 }
 
 _TWICE = "This is in the file twice."
@@ -79,12 +90,12 @@ def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
     with transaction.atomic():
         writer.write_all(Place, lists["places"])
         writer.write_all(Document, lists["documents"])
-        # Actors may relate to each other in a circle, so all of them come before their relationships.
-        known = set(Actor.objects.values_list("slug", flat=True))
-        new = [row for row in lists["actors"] if str(row.get("slug")) not in known]
-        writer.write_all(Actor, new, without="relationships")
+        # Actors relate to each other in circles, and so do events; so all of them come before what links them.
+        writer.write_all(Actor, _new(Actor, lists["actors"]), without="relationships")
+        events = _parents_first(lists["events"])
+        writer.write_all(Event, _new(Event, events), without="links")
         writer.write_all(Actor, lists["actors"])
-        writer.write_all(Event, _parents_first(lists["events"]))
+        writer.write_all(Event, events)
     return list(writer.outcomes.values())
 
 
@@ -108,6 +119,11 @@ def _list_of(wanted: type, given: Any) -> list[Any]:
     if not isinstance(found, list) or not all(isinstance(item, wanted) for item in found):
         raise ValidationError(f"Write a list of {'“name: value” lines' if wanted is Row else 'slugs'}, with dashes.")
     return found
+
+
+def _new(model: type[Record], rows: list[Row]) -> list[Row]:
+    known = set(model._default_manager.values_list("slug", flat=True))
+    return [row for row in rows if str(row.get("slug")) not in known]
 
 
 def _parents_first(rows: list[Row]) -> list[Row]:

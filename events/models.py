@@ -7,12 +7,14 @@ from django.db import models
 from django.urls import reverse
 
 from actors.models import Actor
-from actors.vocabulary import country_code
+from actors.names import fold
+from actors.vocabulary import country_code, wikidata_id
+from dates.fields import EDTFField
 from dates.models import Dated, DatedQuerySet
-from events.vocabulary import Attendance, GeoPrecision, Kind, Outcome, Role, Status
+from events.vocabulary import Attendance, DocumentRole, GeoPrecision, Kind, LinkKind, Outcome, Role, Status
 from history.public import PublicRecord, PublicRecordQuerySet
 from history.records import Part, Record, recorded
-from sources.models import Citation
+from sources.models import Document, Identifier, RecordCitation
 
 
 def _between(field: str, limit: int) -> models.Q:
@@ -82,15 +84,18 @@ class EventQuerySet(PublicRecordQuerySet, DatedQuerySet):
         "summary",
         "parent",
         "ordinal",
+        "stated_count",
         "date_edtf",
         "date_text",
         "status",
+        "status_as_of_edtf",
         "outcome",
         "outcome_note",
         "place",
+        "wikidata",
     ),
-    parts=("participations", "citations"),
-    particulars=("slug", "is_public"),
+    parts=("participations", "documents", "links", "identifiers", "citations"),
+    particulars=("slug", "is_public", "merged_into"),
 )
 class Event(Dated, PublicRecord):
     """Something that happened, is going on or is planned; a process or series is the parent of its rounds.
@@ -115,10 +120,22 @@ class Event(Dated, PublicRecord):
         blank=True,
         help_text="3 for the third round. Empty where rounds are not counted.",
     )
+    stated_count = models.PositiveSmallIntegerField(
+        "number of parts",
+        null=True,
+        blank=True,
+        help_text="How many rounds sources tell of, also where not each is a record.",
+    )
     status = models.CharField(max_length=20, choices=Status, default=Status.HELD)
+    status_as_of_edtf = EDTFField("as of", blank=True, help_text="The day on which the status was known to be this.")
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NONE)
     outcome_note = models.CharField(max_length=300, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="events")
+    wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
+    name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     objects = EventQuerySet.as_manager()
 
@@ -145,7 +162,22 @@ class Event(Dated, PublicRecord):
                 name="events_event_not_its_own_parent",
                 violation_error_message="An event cannot be part of itself.",
             ),
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~models.Q(wikidata=""),
+                name="events_event_wikidata",
+                violation_error_message="Another event has this Wikidata id; it may be the same one.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="events_event_not_merged_into_itself",
+                violation_error_message="An event cannot be merged into itself.",
+            ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_key = fold(self.name)[:300]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("events:detail", args=[self.slug])
@@ -197,13 +229,89 @@ class Participation(Part):
         return f"{self.actor}, {self.get_role_display()}"
 
 
-@recorded(content=Citation.content)
-class EventCitation(Citation):
-    """A source for an event record."""
+@recorded(content=("document", "role"))
+class EventDocument(Part):
+    """A text that came out of an event, was before it, or is its basis."""
 
-    event = models.ForeignKey(Event, models.CASCADE, related_name="citations")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="documents")
+    document = models.ForeignKey(Document, models.PROTECT, related_name="event_documents")
+    role = models.CharField("what it is to the event", max_length=20, choices=DocumentRole)
 
     belongs_to = "event"
 
-    class Meta(Citation.Meta):
+    class Meta:
+        verbose_name = "document"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "document", "role"],
+                name="events_eventdocument_once",
+                violation_error_message="This document is there already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}, {self.get_role_display()}"
+
+
+@recorded(content=("kind", "to"))
+class EventLink(Part):
+    """What an event is to another that is not part of it, nor it of that."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=20, choices=LinkKind)
+    to = models.ForeignKey(Event, models.PROTECT, related_name="links_to", verbose_name="event")
+
+    belongs_to = "event"
+
+    class Meta:
+        verbose_name = "link to another event"
+        verbose_name_plural = "links to other events"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "kind", "to"],
+                name="events_eventlink_once",
+                violation_error_message="This link is there already.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(event=models.F("to")),
+                name="events_eventlink_not_to_itself",
+                violation_error_message="An event cannot be linked to itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.get_kind_display()} {self.to}"
+
+
+@recorded(content=Identifier.content)
+class EventIdentifier(Identifier):
+    """What others call this event in their data."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="identifiers")
+
+    belongs_to = "event"
+
+    class Meta(Identifier.Meta):
+        verbose_name = "identifier"
+
+
+@recorded(content=(*RecordCitation.content, "about"))
+class EventCitation(RecordCitation):
+    """A source for an event record, or for what it says of one participant."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="citations")
+    about = models.ForeignKey(
+        Actor,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The participant, where it bears out what one did there.",
+    )
+
+    belongs_to = "event"
+
+    class Meta(RecordCitation.Meta):
         verbose_name = "source"

@@ -17,6 +17,8 @@ class Kind(TextChoices):
     CEASEFIRE = "ceasefire"
     OPERATION = "operation"
     ELECTION = "election"
+    TERM = "term", "term of office"
+    VIOLENCE = "violence", "violent event"
     OTHER = "other"
 
 
@@ -37,6 +39,9 @@ class Outcome(TextChoices):
     AGREEMENT = "agreement"
     DOCUMENT_ISSUED = "document_issued", "document issued"
     COLLAPSED = "collapsed"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown", "not known"
+    NOT_APPLICABLE = "not_applicable", "not applicable"
 
 
 class Role(TextChoices):
@@ -54,6 +59,8 @@ class Role(TextChoices):
     SUPPORTER = "supporter"
     AUTHOR = "author"
     INVITEE = "invitee"
+    OPPONENT = "opponent"
+    MEMBER = "member"
 
 
 class Attendance(TextChoices):
@@ -62,6 +69,28 @@ class Attendance(TextChoices):
     ABSENT = "absent"
     INVITED = "invited", "invited"
     UNKNOWN = "unknown", "not known"
+
+
+class LinkKind(TextChoices):
+    """What an event is to another. Read from the first to the second."""
+
+    FOLLOWS = "follows", "follows"
+    LEADS_TO = "leads_to", "leads to"
+    COMPETES_WITH = "competes_with", "competes with"
+    RESPONDS_TO = "responds_to", "responds to"
+    BASIS_FOR = "basis_for", "is the basis for"
+    REFERS_TO = "refers_to", "refers to"
+
+
+class DocumentRole(TextChoices):
+    """What a document is to an event."""
+
+    ISSUED = "issued", "issued there"
+    ADOPTED = "adopted", "adopted there"
+    SIGNED = "signed", "signed there"
+    PRESENTED = "presented", "presented there"
+    REJECTED = "rejected", "put forward and rejected"
+    BASIS = "basis", "its basis"
 
 
 class GeoPrecision(TextChoices):

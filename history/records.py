@@ -234,8 +234,9 @@ class Record(Recorded):
         check(self)
         self.save()
         write_many(self, self.content, snapshot, missing)
-        for part in self.parts:
-            write_rows(self, part, snapshot.get(part, []), missing)
+        # A part that came to the model later is in no older snapshot, and stays as it is.
+        for part in filter(snapshot.__contains__, self.parts):
+            write_rows(self, part, snapshot[part], missing)
         return missing
 
 

@@ -26,3 +26,16 @@ class CitationInline(PartInline):
 
     autocomplete_fields = ["document"]
     fields = [("document", "locator", "supports"), ("field", "note")]
+
+
+class RecordCitationInline(CitationInline):
+    """Base of the inline of citations of a record, fact by fact."""
+
+    autocomplete_fields = ["document", "about"]
+    fields = [("document", "locator", "supports"), ("field", "about"), ("basis", "value"), "note"]
+
+
+class IdentifierInline(PartInline):
+    """Base of the inline of each app's identifiers."""
+
+    fields = [("scheme", "value")]

@@ -1,5 +1,7 @@
 """What proves it: documents, and citations of them."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 from dates.models import Dated, DatedQuerySet
@@ -64,7 +66,7 @@ class Citation(Part):
     supports = models.BooleanField("agrees", default=True, help_text="Untick if this source says otherwise.")
     note = models.CharField(max_length=500, blank=True)
 
-    content = ("document", "locator", "field", "supports", "note")
+    content: tuple[str, ...] = ("document", "locator", "field", "supports", "note")
 
     class Meta:
         abstract = True
@@ -72,3 +74,62 @@ class Citation(Part):
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [str(self.document), self.locator]))
+
+
+class Basis(models.TextChoices):
+    """How a source bears a fact out."""
+
+    STATED = "stated"
+    INFERRED = "inferred"
+    GENERAL_KNOWLEDGE = "general_knowledge", "general knowledge"
+
+
+class RecordCitation(Citation):
+    """A citation of an event or actor record, fact by fact: which one it bears out, how, and what it says instead."""
+
+    basis = models.CharField(max_length=20, choices=Basis, default=Basis.STATED)
+    value = models.CharField(
+        "what it says", max_length=300, blank=True, help_text="Where this source differs from the record."
+    )
+
+    content = (*Citation.content, "basis", "value")
+
+    class Meta(Citation.Meta):
+        abstract = True
+
+
+class Identifier(Part):
+    """What others call the same thing in their data. A scheme and its value name one record and no other.
+
+    Wikidata ids have a field of their own. Each app has its own table.
+    """
+
+    scheme = models.CharField(
+        max_length=40,
+        validators=[
+            RegexValidator(r"\A[a-z0-9][a-z0-9._-]*\Z", "Write small letters, digits, dots and hyphens: ucdp-actor.")
+        ],
+        help_text="Whose number it is, such as ucdp-actor, pax or geonames.",
+    )
+    value = models.CharField("identifier", max_length=200)
+
+    content = ("scheme", "value")
+
+    class Meta:
+        abstract = True
+        ordering = ["scheme", "value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "value"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message="Another record has this identifier; it may be the same one.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}:{self.value}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.scheme == "wikidata":
+            raise ValidationError({"scheme": "The Wikidata id has a field of its own."})

@@ -19,10 +19,7 @@ BLANK = {
     "name": "Sochi congress",
     "status": "held",
     "outcome": "none",
-    "participations-TOTAL_FORMS": "0",
-    "participations-INITIAL_FORMS": "0",
-    "citations-TOTAL_FORMS": "0",
-    "citations-INITIAL_FORMS": "0",
+    **{f"{part}-{total}_FORMS": "0" for part in Event.parts for total in ("TOTAL", "INITIAL")},
 }
 
 
