@@ -1,30 +1,21 @@
 """Who: persons and bodies, their names, and how they stand to each other."""
 
 from contextlib import suppress
-from typing import Any, Self
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
 from actors.names import fold
+from actors.querysets import ActorQuerySet
 from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code, wikidata_id
 from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
-from history.public import PublicRecord, PublicRecordQuerySet
+from history.merging import Mergeable
 from history.records import Part, recorded
 from sources.models import Identifier, RecordCitation
-
-
-class ActorQuerySet(PublicRecordQuerySet):
-    def named(self, words: str) -> Self:
-        """Actors one of whose names contains these words, whatever their case and accents."""
-        key = fold(words)
-        return self.filter(
-            models.Q(name_key__contains=key)
-            | models.Exists(ActorName.objects.filter(actor=models.OuterRef("pk"), name_key__contains=key))
-        )
 
 
 @recorded(
@@ -32,7 +23,7 @@ class ActorQuerySet(PublicRecordQuerySet):
     parts=("names", "relationships", "identifiers", "citations"),
     particulars=("slug", "is_public", "merged_into"),
 )
-class Actor(PublicRecord):
+class Actor(Mergeable):
     """Somebody who acts: a person, state, government, organisation, party, armed group or collective.
 
     A state and its government are two actors, linked by a relationship.
@@ -96,6 +87,17 @@ class Actor(PublicRecord):
 
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"kind": self.get_kind_display()}
+
+    def rows_gained_from(self, loser: "Actor") -> list[Part]:
+        """The main name of the loser, unless one of its other names, which move, is the same but for accents."""
+        if loser.names.filter(name_key=loser.name_key).exists():
+            return []
+        return [ActorName(actor=self, name=loser.name, name_key=loser.name_key, kind=NameKind.DESCRIPTIVE)]
+
+    def why_not(self, row: models.Model) -> str:
+        if isinstance(row, ActorName) and row.name_key == self.name_key:
+            return "This is its main name."
+        return super().why_not(row)
 
     def public_participations(self) -> models.QuerySet:
         """This actor's parts in events that readers may see, latest first."""

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from actors.filters import ActorFilter
 from actors.models import Actor, Relationship
+from actors.network import Network
 from pages.lists import listing
 from pages.records import find_or_move
 
@@ -34,5 +35,6 @@ def _page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "participations": actor.public_participations()[:EVENTS_SHOWN],
         "citations": actor.citations.select_related("document"),
         "editions": actor.latest_editions(),
+        "network": Network.of(actor, request.GET.get("network", "")),
     }
     return render(request, "actors/detail.html", context)

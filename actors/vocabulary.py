@@ -41,6 +41,31 @@ class RelationshipKind(TextChoices):
     SUCCESSOR_OF = "successor_of", "is the successor of"
     OTHER = "other", "is linked to"
 
+    @property
+    def heading(self) -> str:
+        """Over those to whom an actor stands so."""
+        return _HEADINGS[self][0]
+
+    @property
+    def heading_back(self) -> str:
+        """Over those who stand so to an actor."""
+        return _HEADINGS[self][-1]
+
+
+#: For an actor’s page: over the objects of a relationship, and over its subjects where that is not the same.
+_HEADINGS = {
+    RelationshipKind.HOLDS_OFFICE: ("Holds or held office in", "Holders of its offices"),
+    RelationshipKind.MEMBER_OF: ("Member of", "Members"),
+    RelationshipKind.PART_OF: ("Part of", "Its parts"),
+    RelationshipKind.LEADS: ("Leads or led", "Led by"),
+    RelationshipKind.GOVERNMENT_OF: ("Government of", "Its government"),
+    RelationshipKind.REPRESENTS: ("Represents", "Represented by"),
+    RelationshipKind.ALLIED_WITH: ("Allied with",),
+    RelationshipKind.ADVERSARY_OF: ("Adversary of",),
+    RelationshipKind.SUCCESSOR_OF: ("Successor of", "Succeeded by"),
+    RelationshipKind.OTHER: ("Linked to",),
+}
+
 
 class RelationshipStatus(TextChoices):
     """A missing end does not mean that a relation still holds; this says what is known."""

@@ -24,6 +24,7 @@ from actors.models import Actor
 from briefs.models import Author, Edition, Topic, Withdrawal
 from briefs.models.edition import EditionQuerySet
 from events.models import Event
+from history.models import Merge
 from history.public import PublicRecord
 from history.text import printable
 from pages.records import find_or_move
@@ -164,15 +165,19 @@ def _changes(editions: EditionQuerySet) -> dict[str, QuerySet]:
 
 
 def _with_changes(records: QuerySet) -> QuerySet:
-    """The records, each with `came` and `went` of its editions, so that one query answers an unchanged feed."""
+    """The records, each with `came` and `went` of its editions, so that one query answers an unchanged feed.
+
+    `merged` is when it last got, or had to give back, those of another record.
+    """
     editions = Edition.objects.about(OuterRef("pk"), records.model._meta.model_name)
-    return records.annotate(**{name: Subquery(moment) for name, moment in _changes(editions).items()})
+    moments = _changes(editions) | {"merged": Merge.objects.latest_moment(records.model, OuterRef("pk"))}
+    return records.annotate(**{name: Subquery(moment) for name, moment in moments.items()})
 
 
 def _last_change(record: Any) -> datetime:
     """When the feed last changed: it only grows, and a feed without items has a fixed one."""
     if record:
-        times = [record.came, record.went]
+        times = [record.came, record.went, record.merged]
     else:
         changes = _changes(Edition.objects.all())
         times = changes["came"].values_list("published_at", Subquery(changes["went"])).first() or []

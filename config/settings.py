@@ -20,7 +20,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "127.0.0.1 localhost" if DEBU
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -30,6 +30,9 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_prose_editor",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
     "reversion",
     "dates",
     "history",
@@ -121,6 +124,40 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
+}
+
+# The API is for reading, by anybody: no log-in, no cookie, nothing sent in, JSON out.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "pages.api.refusal",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": SITE_NAME,
+    "DESCRIPTION": "Public records of events and actors, to be read by programs. Fields may be added; none goes away.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": SITE_URL}],
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "ActorKind": "actors.vocabulary.Kind",
+        "ActorNameKind": "actors.vocabulary.NameKind",
+        "RelationshipKind": "actors.vocabulary.RelationshipKind",
+        "RelationshipStatus": "actors.vocabulary.RelationshipStatus",
+        "DocumentKind": "sources.models.Kind",
+        "DocumentRole": "events.vocabulary.DocumentRole",
+        "EventKind": "events.vocabulary.Kind",
+        "EventLinkKind": "events.vocabulary.LinkKind",
+        "EventStatus": "events.vocabulary.Status",
+        "ParticipationRole": "events.vocabulary.Role",
+    },
 }
 
 SECURE_SSL_REDIRECT = HTTPS

@@ -11,6 +11,10 @@ urlpatterns = [
     path("", include("briefs.urls")),
     path("events/", include("events.urls")),
     path("actors/", include("actors.urls")),
+    path("", include("events.export_urls")),
+    path("", include("actors.export_urls")),
+    path("api/", include("config.api")),
+    path("", include("events.reconcile_urls")),
     path("admin/dates/", include("dates.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -16,6 +16,13 @@ from dates.words import from_words
 EXAMPLES = "For example 2018-01-25, 25–26 January 2018, mid-November 2017, since March 2011."
 
 
+PICK = format_html(
+    '<button type="button" class="edtf-pick" aria-haspopup="dialog" aria-expanded="false" title="{0}" aria-label="{0}">'
+    '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M3 5h14v12H3zM3 9h14M7 2.5V6M13 2.5V6"/></svg></button>',
+    "Choose a date",
+)
+
+
 def invalid(fault: EDTFError) -> ValidationError:
     """The fault as a form error; its text ends with the place of the fault."""
     # Passed as a parameter, because a percent sign is a qualifier in EDTF and a placeholder in messages.
@@ -32,13 +39,15 @@ def validate_edtf(text: str) -> None:
 class EDTFInput(forms.TextInput):
     """Text input followed by what the date means in words, kept up to date by `dates/edtf.js`.
 
+    The button between them opens the panel of `dates/picker.js`, and is not shown without it.
+
     The read-back is a span and not an `<output>`: the script of Django's inline forms takes the `for` of each
     element for a string, which that of an output is not, and would fail to add a row.
     """
 
     class Media:
         css = {"all": ["dates/edtf.css"]}
-        js = [forms.Script("dates/edtf.js", type="module")]
+        js = [forms.Script("dates/edtf.js", type="module"), forms.Script("dates/picker.js", type="module")]
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         shown = {"class": "vTextField", "placeholder": "25 January 2018", "autocomplete": "off"}
@@ -51,9 +60,10 @@ class EDTFInput(forms.TextInput):
         attrs["data-read-back-url"] = reverse("dates:read_back")
         state, words = _read_back(self.format_value(value))
         return format_html(
-            '<span class="edtf">{}<span class="edtf-read-back" id="{}" aria-live="polite" data-state="{}">'
-            "{}</span></span>",
+            '<span class="edtf"><span class="edtf-line">{}{}</span>'
+            '<span class="edtf-read-back" id="{}" aria-live="polite" data-state="{}">{}</span></span>',
             super().render(name, value, attrs, renderer),
+            PICK,
             read_back_id,
             state,
             words,

@@ -1,7 +1,11 @@
 """Admin of events and places."""
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 
+from actors.models import Actor
+from events.forms import EventForm
+from events.import_admin import ImportJobAdmin as ImportJobAdmin  # the site finds what is imported here
 from events.models import (
     Event,
     EventCitation,
@@ -12,7 +16,12 @@ from events.models import (
     Place,
 )
 from history.admin import PartInline, RecordAdmin
+from history.bulk import BulkAction
+from history.merge_admin import MergeAdmin
+from history.quick_add import MergedFilter, QuickAddAdmin
 from sources.admin import IdentifierInline, RecordCitationInline
+
+set_status = BulkAction("set_status", "Set status…", field="status")
 
 
 @admin.register(Place)
@@ -22,11 +31,14 @@ class PlaceAdmin(RecordAdmin):
     search_fields = ["name", "country"]
     fieldsets = [(None, {"fields": ["name", "country", ("latitude", "longitude"), "geo_precision"]})]
 
+    def told_apart(self, record: Place, words: str) -> str:
+        return ", ".join(filter(None, [record.country, record.get_geo_precision_display()]))
+
 
 class ParticipationInline(PartInline):
     model = Participation
     autocomplete_fields = ["actor", "on_behalf_of"]
-    fields = [("actor", "role"), ("attendance", "capacity"), "on_behalf_of"]
+    fields = [("actor", "role", "attendance"), ("capacity", "on_behalf_of")]
 
 
 class EventDocumentInline(PartInline):
@@ -49,25 +61,44 @@ class EventIdentifierInline(IdentifierInline):
 class EventCitationInline(RecordCitationInline):
     model = EventCitation
 
+    def may_be_about(self, record: Event) -> QuerySet[Actor]:
+        taking_part = record.participations.values("actor")
+        through_others = record.participations.values("on_behalf_of")
+        cited = record.citations.values("about")
+        return Actor.objects.filter(Q(pk__in=taking_part) | Q(pk__in=through_others) | Q(pk__in=cited))
+
 
 @admin.register(Event)
-class EventAdmin(RecordAdmin):
+class EventAdmin(MergeAdmin, QuickAddAdmin):
+    form = EventForm
     list_display = ["name", "kind", "when", "status", "outcome", "is_public"]
-    list_filter = ["kind", "status", "outcome", "is_public"]
-    search_fields = ["name", "summary"]
+    list_filter = ["kind", "status", "outcome", "is_public", MergedFilter]
+    search_fields = ["name_key"]
     autocomplete_fields = ["parent", "place"]
     prepopulated_fields = {"slug": ["name"]}
+    actions = [set_status, *QuickAddAdmin.actions]
+    essentials = ["kind", "name", "date_edtf", "status", "parent", "summary"]
+    telling = ["kind", "name", "date_edtf", "parent"]
     inlines = [
         ParticipationInline,
         EventDocumentInline,
         EventLinkInline,
-        EventIdentifierInline,
         EventCitationInline,
+        EventIdentifierInline,
     ]
     fieldsets = [
         (None, {"fields": ["kind", "name", "summary", "is_public"]}),
-        ("When and where", {"fields": ["date_edtf", "date_text", "place"]}),
-        ("What became of it", {"fields": [("status", "outcome"), "status_as_of_edtf", "outcome_note", "wikidata"]}),
-        ("Part of", {"fields": [("parent", "ordinal"), "stated_count"]}),
-        ("Address", {"fields": ["slug"], "classes": ["collapse"]}),
+        ("When and where", {"fields": [("date_edtf", "date_text"), "place"]}),
+        (
+            "What became of it",
+            {"fields": [("status", "status_as_of_edtf"), ("outcome", "outcome_note")]},
+        ),
+        ("Part of", {"fields": [("parent", "ordinal")]}),
+        (
+            "Number of parts, address, Wikidata",
+            {"fields": ["stated_count", "slug", "wikidata"], "classes": ["collapse"]},
+        ),
     ]
+
+    def told_apart(self, record: Event, words: str) -> str:
+        return ", ".join(filter(None, [record.get_kind_display(), record.when or record.get_status_display()]))

@@ -1,6 +1,7 @@
 """What happened, or is to happen: events, their participants and places."""
 
-from typing import Any, Self
+from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,9 +11,12 @@ from actors.models import Actor
 from actors.names import fold
 from actors.vocabulary import country_code, wikidata_id
 from dates.fields import EDTFField
-from dates.models import Dated, DatedQuerySet
+from dates.models import Dated
+from events.import_jobs import ImportJob as ImportJob  # Django finds models here
+from events.import_jobs import ImportRemark as ImportRemark
+from events.querysets import EventQuerySet, PlaceQuerySet
 from events.vocabulary import Attendance, DocumentRole, GeoPrecision, Kind, LinkKind, Outcome, Role, Status
-from history.public import PublicRecord, PublicRecordQuerySet
+from history.merging import Mergeable
 from history.records import Part, Record, recorded
 from sources.models import Document, Identifier, RecordCitation
 
@@ -35,6 +39,8 @@ class Place(Record):
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     geo_precision = models.CharField("precision", max_length=20, choices=GeoPrecision, default=GeoPrecision.CITY)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "country"]
@@ -66,17 +72,6 @@ class Place(Record):
         return self.name
 
 
-class EventQuerySet(PublicRecordQuerySet, DatedQuerySet):
-    def named(self, words: str) -> Self:
-        """Events whose name or summary contains these words."""
-        return self.filter(models.Q(name__icontains=words) | models.Q(summary__icontains=words))
-
-    def in_order(self) -> Self:
-        """By number in their series; those without one last, oldest first."""
-        columns = (models.F(name).asc(nulls_last=True) for name in ("ordinal", "date_earliest", "date_latest"))
-        return self.order_by(*columns, "pk")
-
-
 @recorded(
     content=(
         "kind",
@@ -97,7 +92,7 @@ class EventQuerySet(PublicRecordQuerySet, DatedQuerySet):
     parts=("participations", "documents", "links", "identifiers", "citations"),
     particulars=("slug", "is_public", "merged_into"),
 )
-class Event(Dated, PublicRecord):
+class Event(Dated, Mergeable):
     """Something that happened, is going on or is planned; a process or series is the parent of its rounds.
 
     A place is that of this very event and is never taken from the parent.
@@ -136,6 +131,8 @@ class Event(Dated, PublicRecord):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
     )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
+
+    given_up_on_merge = ("wikidata", "ordinal")
 
     objects = EventQuerySet.as_manager()
 
@@ -192,13 +189,23 @@ class Event(Dated, PublicRecord):
 
     def clean(self) -> None:
         super().clean()
+        if self.pk and self in self.ancestors():
+            raise ValidationError({"parent": f"“{self.parent}” is itself part of this event."})
+
+    def ancestors(self) -> Iterator["Event"]:
+        """The process or series that this belongs to, then what that belongs to, and so on."""
         ancestor, seen = self.parent, set[Any]()
         # Two people who save at once can close a circle that neither saw; whoever meets it must not go round for ever.
         while ancestor is not None and ancestor.pk not in seen:
-            if ancestor.pk == self.pk:
-                raise ValidationError({"parent": f"“{self.parent}” is itself part of this event."})
+            yield ancestor
             seen.add(ancestor.pk)
             ancestor = ancestor.parent
+
+    def reasons_not_to_merge_into(self, winner: "Event") -> list[str]:
+        reasons = super().reasons_not_to_merge_into(winner)
+        if isinstance(winner, Event) and self in winner.ancestors():
+            reasons.append(f"“{winner}” is part of “{self}”, so that it would become part of itself.")
+        return reasons
 
 
 @recorded(content=("actor", "role", "attendance", "capacity", "on_behalf_of"))
@@ -217,6 +224,10 @@ class Participation(Part):
     class Meta:
         verbose_name = "participant"
         ordering = ["pk"]
+        indexes = [
+            models.Index(fields=["role", "attendance", "event", "actor"], name="events_participation_role"),
+            models.Index(fields=["actor", "role", "event"], name="events_participation_actor"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "actor", "role"],

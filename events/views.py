@@ -1,13 +1,14 @@
 """Public pages of events."""
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actors.models import Actor
+from events.dossier import EventDossier
 from events.filters import EventFilter
+from events.mapping import PlacesMap
 from events.models import Event
+from events.timeline import Timeline
 from pages.lists import listing
 from pages.records import find_or_move
 
@@ -15,7 +16,8 @@ from pages.records import find_or_move
 @require_safe
 def event_list(request: HttpRequest) -> HttpResponse:
     events = Event.objects.public().select_related("place").newest_first()
-    return render(request, "events/list.html", listing(request, EventFilter, events))
+    context = listing(request, EventFilter, events)
+    return render(request, "events/list.html", context | {"map": PlacesMap.of(context["page"])})
 
 
 @require_safe
@@ -24,15 +26,11 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, event: Event) -> HttpResponse:
-    public = Event.objects.public()
-    actors = Actor.objects.public()
-    participations = event.participations.filter(actor__in=actors).select_related("actor")
+    timeline = Timeline.of(event)
     context = {
         "event": event,
-        "parent": public.filter(pk=event.parent_id).first() if event.parent_id else None,
-        "children": public.filter(parent=event).in_order(),
-        "participations": participations.prefetch_related(Prefetch("on_behalf_of", actors)),
-        "citations": event.citations.select_related("document"),
-        "editions": event.latest_editions(),
+        "dossier": EventDossier(event),
+        "timeline": timeline,
+        "map": PlacesMap.of([event, *timeline.events]),
     }
     return render(request, "events/detail.html", context)

@@ -81,6 +81,18 @@ class LinkKind(TextChoices):
     BASIS_FOR = "basis_for", "is the basis for"
     REFERS_TO = "refers_to", "refers to"
 
+    @property
+    def backwards(self) -> str:
+        """The same, read from the second to the first."""
+        return {
+            self.FOLLOWS: "is followed by",
+            self.LEADS_TO: "came out of",
+            self.COMPETES_WITH: "competes with",
+            self.RESPONDS_TO: "is answered by",
+            self.BASIS_FOR: "is based on",
+            self.REFERS_TO: "is referred to by",
+        }[self]
+
 
 class DocumentRole(TextChoices):
     """What a document is to an event."""
@@ -102,3 +114,7 @@ class GeoPrecision(TextChoices):
     ADMIN1 = "admin1", "province"
     COUNTRY = "country"
     REGION = "region"
+
+
+#: Close enough for a point on a map. The middle of a province or a country would say more than is known.
+PINNED = frozenset({GeoPrecision.SITE, GeoPrecision.CITY})

@@ -1,27 +1,33 @@
 """Base of the admin of everything that has a history: saves through the ledger, and its pages of history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
-from django.db import DEFAULT_DB_ALIAS, models, transaction
+from django.core.paginator import InvalidPage, Paginator
+from django.db import DEFAULT_DB_ALIAS, models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 
+from history.bulk import delete_selected
 from history.comparison import differences, passages
+from history.lists import RecordList, UncountedPaginator
 from history.models import Change
 from history.records import Part, Record
+from history.text import printable
+from history.uses import in_the_way, linking_fields, uses
 
 REVISIONS_A_PAGE = 25
+USES_A_PAGE = 100
 
 
 class RecordForm(forms.ModelForm):
@@ -36,7 +42,17 @@ class RecordForm(forms.ModelForm):
     )
 
 
-class RecordAdmin(admin.ModelAdmin):
+class LinkingForm(BaseModelAdmin):
+    """Beside a field, a cross that deletes the record it links is too easily taken for one that empties the field."""
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
+
+
+class RecordAdmin(LinkingForm, admin.ModelAdmin):
     """Admin of a record: each save is one revision, and history is read from stored snapshots only.
 
     Reversion's own revision, recover and history views are not used: looking at an old
@@ -44,9 +60,12 @@ class RecordAdmin(admin.ModelAdmin):
     """
 
     form = RecordForm
+    actions = [delete_selected]
     list_per_page = 50
-    show_full_result_count = False
+    paginator = UncountedPaginator
+    show_facets = admin.ShowFacets.NEVER
     change_form_template = "admin/history/change_form.html"
+    change_list_template = "admin/history/change_list.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
         fieldsets = [
@@ -60,10 +79,38 @@ class RecordAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
+        context["is_linked"] = bool(linking_fields(self.model))
         # The import map of the editor is an inline script, which a strict policy allows by nonce only.
         if hasattr(context["media"], "with_nonce"):
             context["media"] = context["media"].with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         return super().render_change_form(request, context, *args, **kwargs)
+
+    class Media:
+        js = ["desk.js"]
+
+    # Finding
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[RecordList]:
+        return RecordList
+
+    def get_search_results(self, request: HttpRequest, queryset: models.QuerySet, search_term: str) -> Any:
+        return super().get_search_results(request, queryset, printable(search_term))
+
+    def offered(self, found: models.QuerySet, words: str) -> models.QuerySet:
+        """What an autocomplete offers of the records found by these words, best first."""
+        return found
+
+    def told_apart(self, record: Any, words: str) -> str:
+        """What an autocomplete says beside the name of a record found by these words, so that namesakes differ."""
+        return ""
+
+    def may_see(self, request: HttpRequest) -> Callable[[type[Record]], bool]:
+        """A function that tells whether this user may see records of a model."""
+
+        def may_see(model: type[Record]) -> bool:
+            return self.admin_site.get_model_admin(model).has_view_or_change_permission(request)
+
+        return may_see
 
     # Writing
 
@@ -80,13 +127,12 @@ class RecordAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         obj.discard(by=request.user)
 
-    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        with transaction.atomic():
-            for record in queryset:
-                record.discard(by=request.user)
-
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """As Django does, but what stands in the way is told by the record that an analyst knows it by."""
+        may_see = self.may_see(request)
+        if standing := sorted({name for obj in objs for name in in_the_way(obj, may_see)}):
+            # An actor may be in thousands of events, which Django would all read to name them.
+            return [], {}, set(), standing
         to_delete, counts, needed, _ = super().get_deleted_objects(objs, request)
         collector = NestedObjects(using=DEFAULT_DB_ALIAS)
         collector.collect(objs)
@@ -98,6 +144,7 @@ class RecordAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
         return [
+            path("<int:pk>/uses/", view(self.uses_view), name=f"{name}_uses"),
             path("<int:pk>/history/<int:number>/", view(self.revision_view), name=f"{name}_revision"),
             path("<int:pk>/history/<int:old>..<int:new>/", view(self.redline_view), name=f"{name}_redline"),
             *super().get_urls(),
@@ -140,6 +187,19 @@ class RecordAdmin(admin.ModelAdmin):
         }
         return self._page(request, "admin/history/redline.html", record, context)
 
+    def uses_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Which records link this one; with ?of=… all uses of one kind, a page at a time."""
+        record = self._readable(request, pk)
+        found, key = uses(record, self.may_see(request)), request.GET.get("of")
+        context: dict[str, Any] = {"title": f"What uses {record}", "uses": found}
+        if key is not None:
+            context["use"] = use = next((use for use in found if use.key == key), None)
+            if use is None:
+                raise Http404(f"Nothing uses this {self.opts.verbose_name} in that way.")
+            context["page"] = page = self._page_of(request, use.rows, USES_A_PAGE)
+            context["rows"] = list(use.named(page))
+        return self._page(request, "admin/history/uses.html", record, context)
+
     def can_restore(self, request: HttpRequest, record: Record) -> bool:
         """May this user bring back earlier content of the record?"""
         return self.has_change_permission(request, record)
@@ -168,6 +228,12 @@ class RecordAdmin(admin.ModelAdmin):
 
     def _change(self, record: Record, number: int) -> Change:
         return get_object_or_404(Change.objects.of(record).defer(None), number=number)
+
+    def _page_of(self, request: HttpRequest, rows: models.QuerySet, size: int) -> Any:
+        try:
+            return UncountedPaginator(rows, size).page(request.GET.get("page", 1))
+        except InvalidPage as fault:
+            raise Http404(str(fault)) from None
 
     def _address(self, view: str, *args: Any) -> str:
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}", args=args)
@@ -201,16 +267,9 @@ class PartFormSet(forms.BaseInlineFormSet):
         return not goes and (form.has_changed() or form.instance.pk is not None)
 
 
-class PartInline(admin.StackedInline):
+class PartInline(LinkingForm, admin.StackedInline):
     """Rows of a record. Stacked, because cells of a table have no labels of their own."""
 
     formset = PartFormSet
     extra = 0
     show_change_link = False
-
-    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(*args, **kwargs)
-        # Beside a row, a cross that deletes the record it links is too easily taken for one that removes the row.
-        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget.can_delete_related = False
-        return field

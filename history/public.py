@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
-from history.models import Change, Redirect
+from history.models import Change, Merge, Redirect
 from history.records import Record, RecordedQuerySet
 
 #: How many briefs the page of a record names; the rest are a filter of the list of briefs.
@@ -21,6 +21,15 @@ class PublicRecordQuerySet(RecordedQuerySet):
         link: Any = self.model._meta.get_field("edition_links")
         live = link.related_model.objects.live(at).filter(**{link.field.name: models.OuterRef("pk")})
         return self.filter(models.Q(is_public=True) | models.Exists(live))
+
+    def addressed(self, slug: str) -> Self:
+        """The record at this address: of this slug, or to which an old slug or that of a merged record leads.
+
+        At most one, and only if it is in this queryset: `Actor.objects.public().addressed("annan")`.
+        """
+        own = self.model._base_manager.filter(slug=slug).values_list("pk", flat=True).first()
+        key = own or Redirect.objects.target(self.model, slug)
+        return self.filter(pk=Merge.objects.end(self.model, key)) if key else self.none()
 
 
 class PublicRecord(Record):

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 import reversion
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
@@ -87,6 +88,14 @@ class Recorded(models.Model):
     def require_ledger(self) -> None:
         """Raise UnrecordedWrite unless the ledger is open for the record of this row."""
         raise NotImplementedError
+
+    def clean(self) -> None:
+        """Refuse to name a record that has been merged into another, as a form opened before that would."""
+        super().clean()
+        named = (field.get_cached_value(self, None) for field in self._meta.fields if field.is_relation)
+        merged = [record for record in named if getattr(record, "merged_into_id", None) and record != self]
+        if merged:
+            raise ValidationError([f"“{r}” was merged into “{r.merged_into}”; choose that one." for r in merged])
 
     def validate_constraints(self, exclude: Any = None) -> None:
         """As Django does, but of fields that are derived and never typed as well.

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 
+from history.models import Merge
 from history.snapshots import Json, is_reference
 
 if TYPE_CHECKING:
@@ -71,9 +72,10 @@ def _value(field: models.Field, value: Any, missing: list[str]) -> Any:
 
 
 def _existing(reference: Json, missing: list[str]) -> Any:
-    """Key of the record that is referred to, or None with a sentence in `missing`."""
+    """Key of the record that is referred to, or was merged into; None with a sentence in `missing` if it is gone."""
     model = apps.get_model(reference["ref"])
-    if model._base_manager.filter(pk=reference["id"]).exists():
-        return reference["id"]
+    key = Merge.objects.end(model, reference["id"])
+    if model._base_manager.filter(pk=key).exists():
+        return key
     missing.append(f"The {model._meta.verbose_name} “{reference['name']}” no longer exists.")
     return None

@@ -38,7 +38,7 @@ class Page:
         return self.number - 1
 
 
-def page_of(queryset: QuerySet, asked_for: str, size: int) -> Page:
+def page_of(queryset: QuerySet | list[Any], asked_for: str, size: int) -> Page:
     """The page of `size` rows that a query string asks for; an empty text means the first.
 
     Raises Http404 with a sentence for anything that is not the number of a page which has rows.

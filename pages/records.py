@@ -3,27 +3,26 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from history.models import Redirect
+from history.public import PublicRecordQuerySet
 
 
 def find_or_move(
     request: HttpRequest,
-    public: QuerySet,
+    public: PublicRecordQuerySet,
     slug: str,
     page: Callable[[HttpRequest, Any], HttpResponse],
     address: Callable[[Any], str] = lambda record: record.get_absolute_url(),
 ) -> HttpResponse:
-    """The page of the public record with this slug; a permanent redirect to `address` if it has another slug now.
+    """The page of the public record with this slug; a permanent redirect to `address` if it has another by now.
 
     The redirect keeps the query string. Raises Http404 if readers have no such record.
     """
     record = public.filter(slug=slug).first()
     if record is not None:
         return page(request, record)
-    moved = public.filter(pk=Redirect.objects.target(public.model, slug)).first()
+    moved = public.addressed(slug).first()
     if moved is None:
         raise Http404(f"There is no {public.model._meta.verbose_name} at this address.")
     return moved_to(request, address(moved))

@@ -250,6 +250,11 @@ class EditionLink(models.Model):
 
     objects = EditionLinkQuerySet.as_manager()
 
+    #: Fields that tell a row from others: when two records are merged, a second row alike in them goes.
+    one_per: tuple[str, ...] = ()
+    #: What it is to an analyst that such a row names a record.
+    told_as = "published editions"
+
     class Meta:
         abstract = True
         ordering = ["order"]
@@ -278,6 +283,8 @@ class EditionEvent(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="event_links")
     event = models.ForeignKey(Event, models.PROTECT, related_name="edition_links")
 
+    one_per = ("edition", "event")
+
     class Meta(EditionLink.Meta):
         indexes = [models.Index(fields=["event", "-date", "-edition"], name="briefs_editionevent_latest")]
 
@@ -285,6 +292,8 @@ class EditionEvent(EditionLink):
 class EditionActor(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="actor_links")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="edition_links")
+
+    one_per = ("edition", "actor")
 
     class Meta(EditionLink.Meta):
         indexes = [models.Index(fields=["actor", "-date", "-edition"], name="briefs_editionactor_latest")]

@@ -6,7 +6,7 @@ const timers = new WeakMap();
 
 const isDateInput = (element) => element instanceof HTMLInputElement && "readBackUrl" in element.dataset;
 
-const readBackOf = (input) => input.parentElement.querySelector(".edtf-read-back");
+const readBackOf = (input) => input.closest(".edtf").querySelector(".edtf-read-back");
 
 function show(input, state, words) {
   const readBack = readBackOf(input);

@@ -64,6 +64,6 @@ def test_folding_again_changes_nothing(name):
 def test_actors_are_found_by_any_of_their_names(words, found):
     make_actor("İsmet İnönü", names=("İsmet Paşa", "Ismet Pasha"))
     make_actor("Staffan de Mistura")
-    actors = Actor.objects.named(words)
+    actors = Actor.objects.called(words)
     assert {actor.name for actor in actors} == found
     assert len(actors) == len(found)

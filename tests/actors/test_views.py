@@ -93,8 +93,8 @@ def full(name: str, number: int):
 def test_page_costs_the_same_however_much_it_shows(client, django_assert_num_queries, number):
     actor = full("Annan", number)
     client.get(actor.get_absolute_url())
-    # The actor, names, relations from and to, events, sources, briefs.
-    with django_assert_num_queries(7):
+    # The actor, names, relations from and to, events, sources, briefs, and five for the network.
+    with django_assert_num_queries(12):
         page = page_of(client, actor.get_absolute_url())
     for n in range(number):
         for text in (f"Other Annan {n}", f"Event Annan {n}", f"Brief Annan {n}", f"Document {n}"):

@@ -449,7 +449,7 @@ def test_samples_import_completely_and_once_and_tell_what_is_known():
     against = EventCitation.objects.filter(supports=False, event__slug="geneva-iv").get()
     assert (against.field, against.document.slug) == ("date", "bottom-line-2018-01-25")
     assert Actor.objects.get(slug="norway").country == "NO"
-    assert set(Actor.objects.named("erdogan").values_list("slug", flat=True)) == {"recep-tayyip-erdogan"}
+    assert set(Actor.objects.called("erdogan").values_list("slug", flat=True)) == {"recep-tayyip-erdogan"}
     annan = Relationship.objects.filter(subject__slug="kofi-annan")
     assert set(annan.values_list("object__slug", "end_edtf")) == {
         ("united-nations", "2012-08"),

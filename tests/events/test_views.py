@@ -83,7 +83,8 @@ def test_list_costs_one_query(client, django_assert_num_queries, number):
     with django_assert_num_queries(1):
         response = client.get("/events/")
     assert names_in(response) == [f"Event {n}" for n in range(number)]
-    assert response.content.decode().count("Place ") == number
+    # In the list, below the map and in its table.
+    assert response.content.decode().count("Place ") == number * 3
 
 
 def test_list_is_in_one_order_on_every_database(client):
@@ -106,8 +107,9 @@ def test_page_costs_the_same_however_much_it_shows(client, django_assert_num_que
         with event.revising(by=None):
             EventCitation(event=event, document=document).save()
     client.get(event.get_absolute_url())
-    # The event with its place, the parent, parts, participants, those on whose behalf, sources, briefs.
-    with django_assert_num_queries(7):
+    # The event with its place, the parent, parts, participants, those on whose behalf, sources, briefs, and for the
+    # timeline parts again and parts of those.
+    with django_assert_num_queries(9):
         page = page_of(client, event.get_absolute_url())
     for n in range(number):
         for text in (f"Body {n}", f"Person {n}", f"Part {n}", f"Brief {n}", f"Document {n}"):

@@ -15,41 +15,21 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-import yaml
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
-from actors.models import Actor, ActorCitation, ActorIdentifier, ActorName, Relationship
+from actors.models import Actor, ActorName
 from actors.names import fold
 from dates.fields import EDTFField, EDTFFormField
-from events.models import (
-    Event,
-    EventCitation,
-    EventDocument,
-    EventIdentifier,
-    EventLink,
-    Participation,
-    Place,
-)
+from events.importing.keys import KEYS
+from events.importing.yaml_rows import Row, UnreadableYaml, load
+from events.models import Event, Place
 from history.models import Action
 from history.records import Record, Recorded
 from history.text import printable
 from sources.models import Document
 
 _LISTS = ("places", "documents", "actors", "events")
-
-# The words that tell one row from its fellows; the first of them must be given.
-_KEYS: dict[type[Recorded], tuple[str, ...]] = {
-    Place: ("name", "country", "geo_precision"),
-    **dict.fromkeys((Document, Actor, Event), ("slug",)),
-    ActorName: ("name",),
-    Relationship: ("kind", "object", "label", "period"),
-    Participation: ("actor", "role"),
-    EventDocument: ("document", "role"),
-    EventLink: ("to", "kind"),
-    **dict.fromkeys((ActorIdentifier, EventIdentifier), ("scheme", "value")),
-    **dict.fromkeys((ActorCitation, EventCitation), ("document", "locator", "field", "about")),
-}
 
 _TWICE = "This is in the file twice."
 _FLAGS = {"true": True, "yes": True, "false": False, "no": False}
@@ -70,12 +50,6 @@ class Outcome:
     model: str  # such as actors.actor
     name: str  # the slug, or the name of a place
     result: str  # created, changed or unchanged
-
-
-class Row(dict[Any, Any]):
-    """One mapping of a file, and the line that it starts on."""
-
-    line = 0
 
 
 def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
@@ -102,9 +76,9 @@ def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
 def _read(data: bytes) -> dict[str, list[Row]]:
     """The rows of each list of the file. Raises RecordFault."""
     try:
-        content = yaml.load(data, Loader=_Loader)  # noqa: S506 - a SafeLoader, narrowed
-    except (yaml.YAMLError, ValueError, ArithmeticError, RecursionError) as error:
-        raise RecordFault([f"This is not YAML that can be read: {error}"]) from error
+        content = load(data)
+    except UnreadableYaml as error:
+        raise RecordFault([str(error)]) from error
     if not isinstance(content, Row) or content.keys() - _LISTS:
         raise RecordFault([f"Write lists called {', '.join(_LISTS)}, and nothing else."])
     lists = {}
@@ -148,7 +122,7 @@ class _Writer:
         faults: list[str] = []
         written = set()
         for row in rows:
-            name = row.get(_KEYS[model][0]) or row.get("name")
+            name = row.get(KEYS[model][0]) or row.get("name")
             try:
                 with _telling(f"Line {row.line}, {model._meta.verbose_name} “{name}”"):
                     record = self._write(model, row, without)
@@ -172,7 +146,7 @@ class _Writer:
             for part in (part for part in model.parts if part in row and part != without):
                 _write_part(record, part, row[part])
         result = "created" if action else "changed" if entry.change else "unchanged"
-        self.outcomes.setdefault(record, Outcome(model._meta.label_lower, row[_KEYS[model][0]], result))
+        self.outcomes.setdefault(record, Outcome(model._meta.label_lower, row[KEYS[model][0]], result))
         return record
 
 
@@ -210,14 +184,14 @@ def _fill(row: Recorded, values: dict[str, Any]) -> None:
 
 
 def _stored(model: type[Record], values: dict[str, Any]) -> Record | None:
-    fields: list[Any] = [model._meta.get_field(name) for name in _KEYS[model]]
+    fields: list[Any] = [model._meta.get_field(name) for name in KEYS[model]]
     key = {field.name: values.get(field.name, field.get_default()) for field in fields}
     return model._default_manager.filter(**key).first()
 
 
 def _key(model: type[Recorded], get: Callable[[str], Any]) -> tuple[Any, ...]:
     """The natural key of a row. Names that differ only in case and accents have the same."""
-    return tuple(fold(get(name)) if model is ActorName else get(name) for name in _KEYS[model])
+    return tuple(fold(get(name)) if model is ActorName else get(name) for name in KEYS[model])
 
 
 def _fields(model: type[Recorded]) -> dict[str, Any]:
@@ -232,7 +206,7 @@ def _word(field: str) -> str:
 
 def _values(model: type[Recorded], row: dict[str, Any]) -> dict[str, Any]:
     """The fields that the row gives, as the model takes them. Raises ValidationError with all its faults."""
-    fields, key = _fields(model), _KEYS[model][0]
+    fields, key = _fields(model), KEYS[model][0]
     values: dict[str, Any] = {}
     faults = {str(word): "This is not known here." for word in row if word not in {*fields, *model.parts}}
     if not row.get(key):
@@ -264,7 +238,7 @@ def _value(field: Any, given: Any) -> Any:
 
 def _found(model: type[Record], name: str) -> Record:
     """The record of this slug, or the place of this name. Raises ValidationError unless there is just one."""
-    found = model._default_manager.filter(**{_KEYS[model][0]: name})[:2]
+    found = model._default_manager.filter(**{KEYS[model][0]: name})[:2]
     if len(found) != 1:
         raise ValidationError(f"There is {'more than one' if found else 'no'} {model._meta.verbose_name} “{name}”.")
     return found[0]
@@ -286,29 +260,3 @@ def _sentences(error: ValidationError) -> Iterator[str]:
     for field, messages in errors.items():
         word = "" if field == NON_FIELD_ERRORS else f"{_word(field)}: "
         yield from (f"{word}{message}" for message in messages)
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which every plain value is text or nothing: `NO` is Norway, and we read dates ourselves."""
-
-    yaml_implicit_resolvers = {
-        start: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-        for start, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event = self.peek_event()
-        if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
-            raise yaml.MarkedYAMLError(problem="quote what starts with &, * or !", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
-
-
-def _row(loader: _Loader, node: yaml.MappingNode) -> Row:
-    row = Row(loader.construct_mapping(node, deep=True))
-    if len(row) < len(node.value):
-        raise yaml.MarkedYAMLError(problem="something is given twice", problem_mark=node.start_mark)
-    row.line = node.start_mark.line + 1
-    return row
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _row)

@@ -1,0 +1,44 @@
+"""Addresses below /api/: the records as JSON, their description, and a page on both for people."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from drf_spectacular.views import SpectacularAPIView
+
+from actors.api import ActorDetail, ActorList
+from events.api import EventDetail, EventList
+from pages.origins import open_to_all
+
+app_name = "api"
+
+
+@open_to_all
+@require_safe
+@vary_on_headers("Accept")
+def front(request: HttpRequest) -> HttpResponse:
+    """What there is, as a page or, to programs that ask for it, as JSON."""
+    if request.get_preferred_type(["text/html", "application/json"]) != "application/json":
+        return render(request, "api/front.html")
+    names = {name: f"api:{name}" for name in ("events", "actors", "schema", "docs")} | {
+        "reconcile": "reconcile:service"
+    }
+    return JsonResponse({name: f"{settings.SITE_URL}{reverse(pattern)}" for name, pattern in names.items()})
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/docs.html")
+
+
+urlpatterns = [
+    path("", front, name="front"),
+    path("events/", EventList.as_view(), name="events"),
+    path("events/<slug:address>/", EventDetail.as_view(), name="event"),
+    path("actors/", ActorList.as_view(), name="actors"),
+    path("actors/<slug:address>/", ActorDetail.as_view(), name="actor"),
+    path("schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
+    path("docs/", docs, name="docs"),
+]

@@ -1,0 +1,7 @@
+"""The admin app with the site of the project in the place of Django's own."""
+
+from django.contrib.admin.apps import AdminConfig
+
+
+class DeskConfig(AdminConfig):
+    default_site = "history.autocomplete.Desk"

@@ -1,0 +1,190 @@
+"""What the public page of an event tells: each part capped, and only what readers may see."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from actors.models import Actor, Relationship
+from events.models import Event, EventCitation, Participation
+from events.querysets import in_series_order
+from events.vocabulary import DocumentRole, GeoPrecision, LinkKind, Role, Status
+from pages.groups import Group, first_of, groups_of
+from sources.facts import Sources
+
+#: How many rows of a kind a page shows; the rest are in a list that it links to.
+PARTS, PARTS_OF_A_TRACK, OF_A_ROLE, MEMBERS, OTHERS, SOURCES = 50, 20, 24, 50, 50, 200
+#: How far up and how far down the page looks in a process.
+LEVELS_UP = 8
+
+#: What the facts of an event are called on its page.
+LABELS = {
+    "date_edtf": "When",
+    "date_text": "When",
+    "place": "Where",
+    "status": "Status",
+    "status_as_of_edtf": "Status",
+    "outcome": "Outcome",
+    "outcome_note": "Outcome",
+    "stated_count": "Number of parts",
+    "parent": "Part of",
+    "ordinal": "Number",
+    "participations": "Who took part",
+    "documents": "Documents",
+    "links": "Other events",
+    "name": "Name",
+    "summary": "What it is",
+    "kind": "Kind",
+}
+
+_NUMBERS = "none one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - shorter
+
+
+@dataclass(frozen=True)
+class Link:
+    """What stands between this event and another, in words."""
+
+    words: str
+    event: Event
+
+
+class EventDossier:
+    """One event as its page tells it. Everything is read once, on making it, in a number of queries that is fixed."""
+
+    def __init__(self, event: Event) -> None:
+        self.event = event
+        self.sources = Sources(Event, _citations(event)[:SOURCES], LABELS)
+        self.above = _above(event)
+        self.previous, self.next = _neighbours(event)
+        self.parts = first_of(Event.objects.public().filter(parent=event).in_order(), PARTS)
+        self.tracks = self._tracks()
+        self.roles = self._roles()
+        self.members = first_of(_members(event), MEMBERS)
+        self.documents = _documents(event)
+        self.links = first_of(list(_links(event)), 2 * OTHERS)
+        self.identifiers = event.identifiers.all()
+        self.editions = event.latest_editions()
+        self.facts = {name: self.sources.marks(name) for name in LABELS}
+
+    @property
+    def parent(self) -> Event | None:
+        """The process or series that it belongs to, if readers may see that."""
+        return self.above[-1] if self.above else None
+
+    @property
+    def unusual_status(self) -> str:
+        """What is to be said beside the date, lest it be taken for that of something that took place."""
+        status = self.event.status
+        return "" if status in (Status.HELD, Status.ONGOING) else self.event.get_status_display()
+
+    @property
+    def coarse_place(self) -> str:
+        """How closely the place is known, if less closely than a town."""
+        place = self.event.place
+        fine = (GeoPrecision.SITE, GeoPrecision.CITY)
+        return "" if place is None or place.geo_precision in fine else place.get_geo_precision_display()
+
+    @property
+    def count_in_words(self) -> str:
+        """How many of the parts that sources tell of are recorded; "" where they do not say."""
+        told, recorded = self.event.stated_count, self.event.stated_count and _recorded(self.event)
+        if told is None or recorded is None:
+            return ""
+        if recorded >= told:
+            return f"Sources speak of {_number(told)}; {'all are' if recorded == told else _number(recorded) + ' are'} recorded here."
+        return f"Sources speak of {_number(told)}; {_number(recorded)} {'is' if recorded == 1 else 'are'} recorded here."
+
+    def _tracks(self) -> list[Group]:
+        """Parts that have parts themselves, each with the first of those."""
+        if not self.parts.rows:
+            return []
+        inner = Event.objects.public().filter(parent__in=[part.pk for part in self.parts.rows])
+        found = groups_of(inner, "parent_id", PARTS_OF_A_TRACK, *in_series_order())
+        return [replace(found[part.pk], value=part) for part in self.parts.rows if part.pk in found]
+
+    def _roles(self) -> list[Group]:
+        public = Actor.objects.public()
+        rows = Participation.objects.filter(event=self.event, actor__in=public).select_related("actor")
+        found = groups_of(rows.prefetch_related(Prefetch("on_behalf_of", public)), "role", OF_A_ROLE)
+        for part in (part for role in Role if role in found for part in found[role].rows):
+            part.marks = self.sources.marks("participations", part.actor)
+        return [replace(found[role], title=_plural(role.label, found[role])) for role in Role if role in found]
+
+
+def _citations(event: Event) -> QuerySet[EventCitation]:
+    shown = Q(about=None) | Q(about__in=Actor.objects.public())
+    return event.citations.filter(shown).select_related("document", "about")
+
+
+def _above(event: Event) -> list[Event]:
+    """The process or series that the event belongs to, what that belongs to and so on, the widest first.
+
+    Ends where readers may not see one, for what lies beyond would tell of it.
+    """
+    if event.parent_id is None:
+        return []
+    names = ["__".join(["parent"] * depth) for depth in range(1, LEVELS_UP + 1)]
+    keys = Event._base_manager.filter(pk=event.pk).values_list(*names).get()
+    public, above = Event.objects.public().in_bulk([key for key in keys if key]), list[Event]()
+    for key in keys:
+        if key not in public or key == event.pk or public[key] in above:
+            break
+        above.append(public[key])
+    return above[::-1]
+
+
+def _neighbours(event: Event) -> tuple[Event | None, Event | None]:
+    """The events before and after this one in its series: by number if it has one, otherwise in time."""
+    siblings = Event.objects.public().filter(parent=event.parent_id).exclude(pk=event.pk)
+    if event.parent_id is None or not Event.objects.public().filter(pk=event.parent_id).exists():
+        return None, None
+    if event.ordinal is not None:
+        before, after = siblings.filter(ordinal__lt=event.ordinal), siblings.filter(ordinal__gt=event.ordinal)
+        return before.order_by("-ordinal").first(), after.order_by("ordinal").first()
+    if event.date_earliest is None:
+        return None, None
+    same_day = Q(date_earliest=event.date_earliest)
+    before = siblings.filter(Q(date_earliest__lt=event.date_earliest) | same_day & Q(pk__lt=event.pk))
+    after = siblings.filter(Q(date_earliest__gt=event.date_earliest) | same_day & Q(pk__gt=event.pk))
+    return before.order_by("-date_earliest", "-pk").first(), after.order_by("date_earliest", "pk").first()
+
+
+def _recorded(event: Event) -> int:
+    """How many of its counted parts are public: those with a number, also within its tracks; if none has one, all."""
+    public = Event.objects.public()
+    tracks = public.filter(parent=event, ordinal=None).values("pk")
+    numbered = public.filter(Q(parent=event) | Q(parent__in=tracks), ordinal__isnull=False).count()
+    return numbered or public.filter(parent=event).count()
+
+
+def _members(event: Event) -> QuerySet[Relationship]:
+    """Posts and other relations that belong to this term or period."""
+    public = Actor.objects.public()
+    rows = Relationship.objects.filter(period=event, subject__in=public, object__in=public)
+    found = rows.select_related("subject", "object").prefetch_related(Prefetch("on_behalf_of", public))
+    return found.order_by("subject__sort_name", "pk")
+
+
+def _documents(event: Event) -> list[Group]:
+    rows = list(event.documents.select_related("document")[:OTHERS])
+    by_role = {role: [row.document for row in rows if row.role == role] for role in DocumentRole}
+    return [first_of(found, OTHERS, title=role.label) for role, found in by_role.items() if found]
+
+
+def _links(event: Event) -> Iterator[Link]:
+    public = Event.objects.public()
+    for link in event.links.filter(to__in=public).select_related("to")[:OTHERS]:
+        yield Link(LinkKind(link.kind).label, link.to)
+    for link in event.links_to.filter(event__in=public).select_related("event")[:OTHERS]:
+        yield Link(LinkKind(link.kind).backwards, link.event)
+
+
+def _number(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
+def _plural(label: str, group: Group) -> str:
+    if len(group.rows) == 1:
+        return label
+    return f"{label[:-1]}ies" if label.endswith("y") else f"{label}s"

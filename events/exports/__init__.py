@@ -1,0 +1,1 @@
+"""Events for data users: exactly the filtered set, in the forms that programs read."""

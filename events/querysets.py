@@ -1,0 +1,83 @@
+"""Questions about places and events."""
+
+from typing import Any, Self
+
+from django.db import models
+
+from actors.countries import NAMES
+from actors.names import beginning, each_word, fold
+from dates.models import DatedQuerySet
+from history.merging import MergeableQuerySet
+from history.records import RecordedQuerySet
+
+#: How many levels of parts a process is followed down. Sessions of rounds of tracks of a process make four.
+DEEPEST = 10
+
+
+class PlaceQuerySet(RecordedQuerySet):
+    def spelled(self, *names: str) -> Self:
+        """Places of these names, each alone or with its country: “Geneva”, “Geneva, CH”."""
+        return self.filter(models.Q(*map(_spelled, names), _connector=models.Q.OR))
+
+
+def _spelled(name: str) -> models.Q:
+    before, _, country = name.rpartition(", ")
+    if before and country.upper() in NAMES:
+        return models.Q(name__iexact=before, country=country.upper())
+    return models.Q(name__iexact=name)
+
+
+class EventQuerySet(MergeableQuerySet, DatedQuerySet):
+    def named(self, words: str) -> Self:
+        """Events with each of these words in their name or summary."""
+        events = self
+        for word in words.split():
+            events = events.filter(models.Q(name_key__contains=fold(word)) | models.Q(summary__icontains=word))
+        return events
+
+    def called(self, words: str) -> Self:
+        """Events whose name has each of these words in it, in any order."""
+        # Keys of rows, and not the rows: a database then reads the narrow index of names instead of them.
+        found = self.model._base_manager.order_by().filter(each_word(words))
+        return self.filter(pk__in=found.values("pk"))
+
+    def best_first(self, words: str) -> Self:
+        """Those whose name begins with these words before the others."""
+        return self.order_by(beginning(words), *self.model._meta.ordering)
+
+    def bearing(self, name: str) -> Self:
+        """Events of exactly this name, whatever its case and accents."""
+        return self.filter(name_key=fold(name)[:300])
+
+    def identified(self, scheme: str, value: str) -> Self:
+        """The event that others know by this identifier, be it in Wikidata or in other data."""
+        if scheme == "wikidata":
+            return self.filter(wikidata=value)
+        return self.filter(identifiers__scheme=scheme, identifiers__value=value)
+
+    def below(self, process: Any) -> Self:
+        """Events of a process or series at any depth: its parts, their parts and so on, as far as all are in here."""
+        level = inner = {process.pk}
+        has_parts = models.Exists(self.model._base_manager.filter(parent=models.OuterRef("pk")))
+        # Only parts that have parts themselves are read, a query a level; the rest are found by their parent.
+        for _ in range(DEEPEST):
+            branches = self.order_by().filter(has_parts, parent__in=level)
+            level = set(branches.values_list("pk", flat=True)) - inner
+            if not level:
+                break
+            inner |= level
+        return self.filter(parent__in=inner).exclude(pk=process.pk)
+
+    def linked_with(self, event: Any) -> Self:
+        """Events that one of the two links to the other, such as “responds to”."""
+        return self.filter(models.Q(pk__in=event.links.values("to")) | models.Q(pk__in=event.links_to.values("event")))
+
+    def in_order(self) -> Self:
+        """In the order of their series: see `in_series_order`."""
+        return self.order_by(*in_series_order())
+
+
+def in_series_order() -> list[Any]:
+    """By number in their series; those without one last, oldest first."""
+    columns = (models.F(name).asc(nulls_last=True) for name in ("ordinal", "date_earliest", "date_latest"))
+    return [*columns, "pk"]

@@ -1,0 +1,86 @@
+"""Which sources bear out which fact of a record: numbers beside the facts, and a list of the sources at the end."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from dates.edtf import EDTFError, in_words, parse
+from dates.fields import EDTFField
+from sources.models import Basis, RecordCitation
+
+#: A fact: the field of the record, and the key of the actor whom it is about, if of one.
+Fact = tuple[str, Any]
+
+
+@dataclass
+class Source:
+    """A source of a record, and the fact that it speaks of; `anchor` is where the page tells that fact."""
+
+    number: int
+    citation: RecordCitation
+    value: str
+    fact: str
+    anchor: str = ""
+
+    @property
+    def basis(self) -> str:
+        """How it bears the fact out, unless it simply states it."""
+        return "" if self.citation.basis == Basis.STATED else self.citation.get_basis_display()  # type: ignore[attr-defined]
+
+
+@dataclass
+class Marks:
+    """The sources of one fact, as they stand beside it."""
+
+    anchor: str
+    sources: list[Source] = field(default_factory=list)
+
+    @property
+    def dissenting(self) -> list[Source]:
+        return [source for source in self.sources if not source.citation.supports]
+
+
+class Sources:
+    """The sources of a record, numbered from 1. `labels` has what each field is called on its page."""
+
+    def __init__(self, model: type[models.Model], citations: Iterable[Any], labels: dict[str, str]) -> None:
+        self.numbered = [
+            Source(number, citation, _in_words(model, citation.field, citation.value), _told(citation, labels))
+            for number, citation in enumerate(citations, start=1)
+        ]
+        self._of: dict[Fact, list[Source]] = defaultdict(list)
+        self._shown: set[Fact] = set()
+        for source in self.numbered:
+            self._of[source.citation.field, source.citation.about_id].append(source)  # type: ignore[attr-defined]
+
+    def marks(self, name: str, about: Any = None) -> Marks | None:
+        """What stands beside this fact; None if it has no source of its own. The first time, it can be led back to."""
+        fact = (name, about and about.pk)
+        if fact not in self._of:
+            return None
+        anchor = "" if fact in self._shown else "-".join(filter(None, ["fact", name, about and about.slug]))
+        self._shown.add(fact)
+        for source in self._of[fact]:
+            source.anchor = source.anchor or anchor
+        return Marks(anchor, self._of[fact])
+
+
+def _told(citation: Any, labels: dict[str, str]) -> str:
+    if not citation.field and not citation.about_id:
+        return ""
+    name = labels.get(citation.field, citation.field.replace("_", " "))
+    return " – ".join(filter(None, [name, citation.about and citation.about.name]))
+
+
+def _in_words(model: type[models.Model], name: str, value: str) -> str:
+    """A value of this field of the model as readers are told it; as it is, if it is none."""
+    column = next((column for column in model._meta.fields if column.name == name), None)
+    if isinstance(column, EDTFField):
+        with suppress(EDTFError):
+            return in_words(parse(value)) if value else ""
+    choices = dict(column.flatchoices) if column is not None and column.choices else {}  # type: ignore[attr-defined]
+    return str(choices.get(value, value))

@@ -1,0 +1,110 @@
+"""The description of the API is valid, tells all that may be asked, and is true of what is answered."""
+
+import json
+
+import pytest
+import schemathesis
+import yaml
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from hypothesis import HealthCheck, given, settings
+from openapi_spec_validator import validate
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from actors.filters import ActorFilter
+from events.filters import EventFilter
+from events.models import EventCitation, EventDocument
+from pages.keyset import Position
+from tests.making import make_actor, make_document, make_event, make_place
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def description(client) -> dict:
+    answer = client.get("/api/schema/", headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def parameters_of(description: dict, address: str) -> dict[str, dict]:
+    return {one["name"]: one for one in description["paths"][address]["get"]["parameters"]}
+
+
+def test_description_is_valid_and_made_without_a_warning(description, tmp_path):
+    validate(description)
+    call_command("spectacular", "--validate", "--fail-on-warn", file=str(tmp_path / "schema.yaml"))
+    assert yaml.safe_load((tmp_path / "schema.yaml").read_text()) == description
+
+
+def test_description_is_yaml_unless_json_is_asked_for(client, description):
+    answer = client.get("/api/schema/")
+    assert answer.headers["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert yaml.safe_load(answer.content) == description
+    assert description["openapi"] == "3.1.0"
+    assert description["servers"] == [{"url": "http://testserver"}]
+    assert set(description["paths"]) == {
+        "/api/events/",
+        "/api/events/{address}/",
+        "/api/actors/",
+        "/api/actors/{address}/",
+    }
+
+
+@pytest.mark.parametrize(("address", "filters"), [("/api/events/", EventFilter), ("/api/actors/", ActorFilter)])
+def test_every_filter_is_described(description, address, filters):
+    told = parameters_of(description, address)
+    assert set(told) == {*filters.base_filters, *Position.base_fields} - {"order"}
+    assert all(one["schema"] and one["description"] for one in told.values())
+
+
+def test_words_and_bounds_of_filters_are_described(description):
+    told = parameters_of(description, "/api/events/")
+    assert told["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 200}
+    assert told["q"]["schema"] == {"type": "string", "maxLength": 200}
+    assert told["status"]["schema"] == {
+        "type": "array",
+        "items": {
+            "type": "string",
+            "enum": ["proposed", "planned", "ongoing", "held", "postponed", "cancelled", "not_held"],
+        },
+    }
+    assert told["actor"]["schema"] == {"type": "array", "items": {"type": "string"}, "maxItems": 8}
+    assert told["from"]["description"] == "From. Such as 2018-01-25."
+
+
+def test_every_field_is_described(client, description):
+    make_event(is_public=True)
+    make_actor(is_public=True)
+    for address, name in (("/api/events/", "Event"), ("/api/actors/", "Actor")):
+        [told] = client.get(address).json()["results"]
+        assert set(told) == set(description["components"]["schemas"][name]["properties"])
+
+
+@pytest.fixture
+def records() -> None:
+    """One of each thing that an answer may tell of."""
+    actor, place, document = make_actor(is_public=True), make_place(), make_document()
+    event = make_event("Geneva I", place=place, actors=(actor,), is_public=True)
+    with event.revising(by=None):
+        EventDocument(event=event, document=document, role="issued").save()
+        EventCitation(event=event, document=document, about=actor).save()
+
+
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["by", "against"])
+@pytest.mark.parametrize(
+    "address", ["/api/events/", "/api/events/{address}/", "/api/actors/", "/api/actors/{address}/"]
+)
+def test_answers_are_as_described_whatever_is_asked(records, description, address, mode):
+    """By the description or against it: no error of ours, no status and no field that it does not tell of."""
+    api = schemathesis.openapi.from_wsgi("/api/schema/", get_wsgi_application())
+
+    # Somebody may well ask for an actor that there is not; that is refused, though the question was well formed.
+    @settings(max_examples=40, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=api[address]["GET"].as_strategy(generation_mode=mode))
+    def ask(case):
+        case.call_and_validate(excluded_checks=[positive_data_acceptance])
+
+    ask()
