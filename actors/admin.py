@@ -15,6 +15,7 @@ from actors.names import fold
 from history.admin import PartInline
 from history.merge_admin import MergeAdmin
 from history.quick_add import MergedFilter, QuickAddAdmin
+from history.text import printable
 from sources.admin import IdentifierInline, RecordCitationInline
 
 #: How many relations of others the form shows; the page of uses has them all.
@@ -23,7 +24,7 @@ OTHERS_SHOWN = 20
 
 class ActorNameInline(PartInline):
     model = ActorName
-    fields = [("name", "kind"), ("language", "match")]
+    fields = [("name", "kind", "language", "match")]
 
 
 class RelationshipInline(PartInline):
@@ -69,9 +70,11 @@ class ActorAdmin(MergeAdmin, QuickAddAdmin):
     ]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        *first, reason = super().get_fieldsets(request, obj)
+        fieldsets = list(super().get_fieldsets(request, obj))
         others = [("Relations of others to it", {"fields": ["relations_of_others"]})] if obj else []
-        return [*first, *others, reason] if obj else [*first, reason]
+        # The reason comes last, where it is asked for: who may only look is not.
+        end = -1 if fieldsets[-1][1].get("classes") == ["reason"] else len(fieldsets)
+        return [*fieldsets[:end], *others, *fieldsets[end:]]
 
     @admin.display(description="From their records")
     def relations_of_others(self, actor: Actor) -> str:
@@ -82,7 +85,9 @@ class ActorAdmin(MergeAdmin, QuickAddAdmin):
         return format_html('<ul class="others">{}{}</ul>', items, more) if rows else "None so far."
 
     def offered(self, found: QuerySet, words: str) -> QuerySet:
-        return super().offered(found, words).prefetch_related("names")
+        """Those first whose name begins with the words."""
+        actors: Any = super().offered(found, words)
+        return actors.best_first(printable(words)).prefetch_related("names")
 
     def told_apart(self, record: Actor, words: str) -> str:
         """Kind and country, and the other name that the words are in if they are not in its own."""

@@ -57,10 +57,10 @@ class Name:
     weight: int = NAMED
 
     def likeness(self, key: str) -> float:
-        """How much two names are alike, from 0 to 1: by their words in any order (Dice), or by their letters."""
+        """How much two names are alike, from 0 to 1: by words in any order (Dice), or half by words, half by letters."""
         mine, theirs = words_of(self.key), words_of(key)
         words = 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
-        return max(words, SequenceMatcher(None, self.key, key).ratio())
+        return max(words, (words + SequenceMatcher(None, self.key, key).ratio()) / 2)
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,10 @@ def judge(
     """The record as an answer to the question; identified: one of the ids that it gives is that of the record."""
     key = fold(query.text)
     full = {name.sort: name.weight for name in names if name.key == key}
-    likeness = max(name.likeness(key) for name in names)
+    likeness = max(name.likeness(key) for name in names if name.weight > LOOSELY_NAMED)
     known = {one.id: found for one in properties if (found := one.agreement(record, query)) is not None}
     agreed, differ = list(known.values()).count(True), list(known.values()).count(False)
-    by_name = max([*full.values(), round(ALIKE * likeness)]) + AGREES * agreed - DIFFERS * differ
+    by_name = max(full.values(), default=round(ALIKE * likeness)) + AGREES * agreed - DIFFERS * differ
     named = any(weight > LOOSELY_NAMED for weight in full.values()) and not differ
     return Candidate(
         record,

@@ -91,6 +91,7 @@ def _candidates(new: Name) -> Iterator[tuple[int, str, str]]:
 def _sharing(new: Name) -> Q:
     ways = [Q(name_key__contains=word[:STEM]) for word in new.words if len(word) > 2]
     if new.may_be_acronym:
-        first, *others = new.words[0]
-        ways.append(Q(Q(name_key__startswith=first), *(Q(name_key__contains=f" {letter}") for letter in others)))
+        letters = new.words[0]
+        others = (Q(name_key__contains=f" {letter}") for letter in letters[1:])
+        ways.append(Q(Q(name_key__startswith=letters[0]), *others))
     return reduce(or_, ways, Q(name_key__in=[new.key, new.initials]))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import add, or_
-from re import sub
+from re import fullmatch, sub
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -21,9 +21,9 @@ from history.models import Merge, Redirect
 from pages.reconciling import Query
 
 #: Records of one name that are looked at, and those whose names share words with a question.
-NAMESAKES, SHARING = 50, 25
+NAMESAKES, SHARING = 50, 20
 #: Words of a question that are looked for: the longest, as they are the rarest.
-WORDS = 5
+WORDS = 3
 #: Properties whose values name one record for certain.
 IDENTIFYING = ("wikidata", "identifier")
 
@@ -54,46 +54,55 @@ class Matcher:
         """What tells it from others of its name."""
         raise NotImplementedError
 
-    def find(self, batch: dict[str, Query]) -> dict[str, list[Candidate]]:
-        """The records that may be meant by each question that asks for a type of this model."""
+    def meant(self, batch: dict[str, Query]) -> dict[str, list[Candidate]]:
+        """The records that are named by an id or by a name in full, for each question."""
         asked = {key: query for key, query in batch.items() if not query.types or query.types & {*self.types}}
         ids = self.identified({text for query in asked.values() for text in ids_in(query)})
         called = self.called({fold(query.text) for query in asked.values()})
         sure = {key: {ids[text] for text in ids_in(query) if text in ids} for key, query in asked.items()}
-        may = {key: sure[key] | called[fold(query.text)] or self.sharing(query) for key, query in asked.items()}
-        records = self.public().in_bulk({pk for found in may.values() for pk in found})
+        found = {key: sure[key] | called[fold(query.text)] for key, query in asked.items()}
+        records = self.public().in_bulk({pk for keys in found.values() for pk in keys})
         return {
-            key: list(self._judged(query, [records[pk] for pk in may[key] if pk in records], sure[key]))
+            key: self._judged(query, [records[pk] for pk in found[key] if pk in records], sure[key])
             for key, query in asked.items()
         }
 
-    def _judged(self, query: Query, records: list[Any], sure: set[int]) -> Iterator[Candidate]:
-        anything = next(iter(self.types))
-        for record in records:
-            if query.types and not query.types & {anything, self.type_of(record)}:
-                continue
-            candidate = judge(
-                record, query, names=self.names(record), properties=self.properties, identified=record.pk in sure
-            )
-            if candidate.score >= TOO_LITTLE:
-                yield candidate
+    def similar(self, query: Query) -> list[Candidate]:
+        """The records that have words in their names in common with the question."""
+        found = self.sharing(query) if not query.types or query.types & {*self.types} else ()
+        return self._judged(query, list(self.public().in_bulk(found).values()), set()) if found else []
+
+    def _judged(self, query: Query, records: list[Any], sure: set[int]) -> list[Candidate]:
+        any_type = next(iter(self.types))
+        judged = [
+            judge(record, query, names=self.names(record), properties=self.properties, identified=record.pk in sure)
+            for record in records
+            if not query.types or query.types & {any_type, self.type_of(record)}
+        ]
+        return [candidate for candidate in judged if candidate.score >= TOO_LITTLE]
 
     def identified(self, texts: set[str]) -> dict[str, int]:
         """Primary keys by those of the texts that name one record for certain; that of the winner for a merged one.
 
         Such a text is an id, a slug of today or before, a Wikidata id, or a scheme, a colon and an identifier in it.
         """
-        ids = {uuid: text for text in texts if (uuid := _uuid(text))}
-        by_any = Q(uuid__in=ids) | Q(slug__in=texts) | Q(wikidata__in=texts - {""})
-        found = dict(self._by_identifiers(texts))
         former = Redirect.objects.for_model(self.model).filter(slug__in=texts)
-        led_on = dict(former.values_list("slug", "object_id"))
-        for pk, merged, uuid, *names in self.model._base_manager.filter(by_any).values_list(
-            "pk", "merged_into", "uuid", "slug", "wikidata"
-        ):
-            (led_on if merged else found).update(dict.fromkeys([ids.get(uuid, ""), *names], pk))
+        found, led_on = dict(self._by_identifiers(texts)), dict(former.values_list("slug", "object_id"))
+        for pk, merged, *names in self._by_own_fields(texts):
+            (led_on if merged else found).update(dict.fromkeys(names, pk))
         ends = {text: Merge.objects.end(self.model, pk) for text, pk in led_on.items() if text in texts}
-        return ends | {text: pk for text, pk in found.items() if text in texts - {""}}
+        return ends | {text: pk for text, pk in found.items() if text in texts}
+
+    def _by_own_fields(self, texts: set[str]) -> Iterator[tuple[Any, ...]]:
+        """Primary key, that of the record it was merged into, and what names it, of records named by id or slug."""
+        rows, ids = self.model._base_manager.order_by(), {uuid: text for text in texts if (uuid := _uuid(text))}
+        for pk, merged, uuid, slug in rows.filter(Q(uuid__in=ids) | Q(slug__in=texts)).values_list(
+            "pk", "merged_into", "uuid", "slug"
+        ):
+            yield pk, merged, ids.get(uuid, slug), slug
+        # By itself, and saying so much, because the index of Wikidata ids leaves out those that are empty.
+        items = {text for text in texts if fullmatch(r"Q[1-9]\d*", text)}
+        yield from rows.exclude(wikidata="").filter(wikidata__in=items).values_list("pk", "merged_into", "wikidata")
 
     def _by_identifiers(self, texts: set[str]) -> Iterator[tuple[str, int]]:
         parted = [text.partition(":") for text in texts if ":" in text]
@@ -107,9 +116,9 @@ class Matcher:
     def called(self, keys: set[str]) -> dict[str, set[int]]:
         """Primary keys by the name in full, folded; of one name, `NAMESAKES` at most."""
         found = defaultdict[str, set[int]](set)
-        place = Window(RowNumber(), partition_by=F("name_key"), order_by="pk")
+        nth = Window(RowNumber(), partition_by=F("name_key"), order_by="pk")
         for rows, owner in self.rows_of_names():
-            first = rows.filter(name_key__in=keys - {""}).annotate(place=place).filter(place__lte=NAMESAKES)
+            first = rows.filter(name_key__in=keys - {""}).annotate(nth=nth).filter(nth__lte=NAMESAKES)
             for key, pk in first.values_list("name_key", owner):
                 found[key].add(pk)
         return found

@@ -99,13 +99,6 @@ class Actor(Mergeable):
             return "This is its main name."
         return super().why_not(row)
 
-    def public_participations(self) -> models.QuerySet:
-        """This actor's parts in events that readers may see, latest first."""
-        rows = self.participations.select_related("event")
-        event: Any = rows.model._meta.get_field("event")
-        events = event.related_model.objects.public()
-        return rows.filter(event__in=events).order_by(models.F("event__date_earliest").desc(nulls_last=True), "pk")
-
 
 @recorded(content=("name", "kind", "language", "match"))
 class ActorName(Part):

@@ -16,7 +16,7 @@ from pages.paging import Page, page_of
 #: How many others one picture shows; the next page has the next.
 PAGE_SIZE = 24
 #: How many there are pages for; the lists of actors and events have the rest.
-MOST = 20 * PAGE_SIZE
+MOST = 40 * PAGE_SIZE
 
 #: All in pixels.
 WIDTH, ROW, EDGE = 960, 40, 24
@@ -109,7 +109,7 @@ class Network:
 
     @classmethod
     def of(cls, actor: Actor, asked_for: str = "") -> Self:
-        """The page of its network that a query string asks for; five queries however large it is.
+        """The page of its network that a query string asks for; six queries however large it is.
 
         Raises Http404 for what is not the number of a page.
         """
@@ -180,31 +180,31 @@ def _in_sectors(neighbour: Neighbour) -> tuple[Any, ...]:
 
 def _ranked(actor: Actor) -> list[int]:
     """The keys of the others, nearest first, as many as have a page."""
-    related = list(_related(actor).values_list("pk", flat=True)[:MOST])
-    by_events = (
-        _by_shared_events(actor).filter(actor__in=_others(actor)).order_by("-shared", "actor__sort_name", "actor")
-    )
-    shared = dict(by_events.values_list("actor", "shared")[:MOST])
-    related.sort(key=lambda pk: -shared.get(pk, 0))
-    return list(dict.fromkeys([*related, *shared]))
+    related = _others(actor).filter(_related_to(actor)).values_list("pk", "sort_name")[:MOST]
+    nearest = _by_shared_events(actor).order_by("-shared", "actor").values_list("actor", "shared")
+    shared = dict(nearest[:MOST])
+    # Asked about the few and not about all: a database may look up every public actor first.
+    named = dict(_others(actor).filter(pk__in=list(shared)).values_list("pk", "sort_name"))
+    ranks = {pk: (1, -shared[pk], name, pk) for pk, name in named.items()}
+    ranks |= {pk: (0, -shared.get(pk, 0), name, pk) for pk, name in related}
+    return sorted(ranks, key=ranks.__getitem__)
 
 
 def _others(actor: Actor) -> QuerySet[Actor]:
-    return Actor.objects.public().filter(merged_into=None).exclude(pk=actor.pk)
+    return Actor.objects.public().exclude(pk=actor.pk)
 
 
-def _related(actor: Actor) -> QuerySet[Actor]:
+def _related_to(actor: Actor) -> Q:
     to, by = Relationship.objects.filter(subject=actor), Relationship.objects.filter(object=actor)
-    return _others(actor).filter(Q(pk__in=to.values("object")) | Q(pk__in=by.values("subject")))
+    return Q(pk__in=to.values("object")) | Q(pk__in=by.values("subject"))
 
 
 def _by_shared_events(actor: Actor) -> QuerySet:
-    """Participations of others in events that readers may see, grouped by actor, with the number of events."""
+    """Participations of others in its events that readers may see, grouped by actor, with the number of events."""
     rows: Any = actor.participations.model
-    events = rows._meta.get_field("event").related_model.objects.public().filter(merged_into=None)
-    mine = rows.objects.filter(actor=actor, event__in=events).values("event")
-    others = rows.objects.filter(event__in=mine).exclude(actor=actor).order_by()
-    return others.values("actor").annotate(shared=Count("event", distinct=True))
+    events = rows._meta.get_field("event").related_model.objects.public()
+    others = rows.objects.filter(event__in=events.filter(participations__actor=actor)).exclude(actor=actor)
+    return others.order_by().values("actor").annotate(shared=Count("event", distinct=True))
 
 
 def _relations(actor: Actor, others: list[int]) -> dict[int, list[Relationship]]:

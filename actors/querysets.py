@@ -11,6 +11,8 @@ from history.merging import MergeableQuerySet
 class ActorQuerySet(MergeableQuerySet):
     def called(self, words: str) -> Self:
         """Actors one of whose names has each of these words in it, in any order."""
+        if not fold(words):
+            return self
         # Keys of rows and no join: a database then reads the narrow index of names instead of the rows.
         names = self.model._base_manager.order_by().filter(each_word(words)).values("pk")
         return self.filter(models.Q(pk__in=names) | models.Q(pk__in=self._other_names(each_word(words))))

@@ -9,6 +9,7 @@ from actors.candidates import ALSO_NAMED, LOOSELY_NAMED, Name, Property, same_ti
 from actors.matching import Matcher
 from actors.models import Actor, ActorName
 from actors.vocabulary import Kind, NameKind
+from sources.exports import among
 
 
 def field(name: str, label: str, **options: Any) -> Property:
@@ -44,7 +45,7 @@ class ActorMatcher(Matcher):
         public = Actor.objects.public().order_by()
         if types and "actor" not in types:
             public = public.filter(kind__in=types)
-        return [(public, "pk"), (ActorName.objects.order_by().filter(actor__in=public), "actor")]
+        return [(public, "pk"), (ActorName.objects.order_by().filter(among("actor", public)), "actor")]
 
     def names(self, record: Actor) -> list[Name]:
         return [*super().names(record), *map(_other, record.names.all())]

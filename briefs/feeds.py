@@ -25,7 +25,7 @@ from briefs.models import Author, Edition, Topic, Withdrawal
 from briefs.models.edition import EditionQuerySet
 from events.models import Event
 from history.models import Merge
-from history.public import PublicRecord
+from history.public import PublicRecord, PublicRecordQuerySet
 from history.text import printable
 from pages.records import find_or_move
 from pages.validators import conditional
@@ -164,20 +164,20 @@ def _changes(editions: EditionQuerySet) -> dict[str, QuerySet]:
     return {"came": came, "went": went}
 
 
-def _with_changes(records: QuerySet) -> QuerySet:
+def _with_changes(records: PublicRecordQuerySet) -> PublicRecordQuerySet:
     """The records, each with `came` and `went` of its editions, so that one query answers an unchanged feed.
 
-    `merged` is when it last got, or had to give back, those of another record.
+    `joined` is when it last got, or had to give back, those of another record.
     """
     editions = Edition.objects.about(OuterRef("pk"), records.model._meta.model_name)
-    moments = _changes(editions) | {"merged": Merge.objects.latest_moment(records.model, OuterRef("pk"))}
+    moments = _changes(editions) | {"joined": Merge.objects.latest_moment(records.model, OuterRef("pk"))}
     return records.annotate(**{name: Subquery(moment) for name, moment in moments.items()})
 
 
 def _last_change(record: Any) -> datetime:
     """When the feed last changed: it only grows, and a feed without items has a fixed one."""
     if record:
-        times = [record.came, record.went, record.merged]
+        times = [record.came, record.went, record.joined]
     else:
         changes = _changes(Edition.objects.all())
         times = changes["came"].values_list("published_at", Subquery(changes["went"])).first() or []

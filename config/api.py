@@ -36,9 +36,9 @@ def docs(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", front, name="front"),
     path("events/", EventList.as_view(), name="events"),
-    path("events/<slug:address>/", EventDetail.as_view(), name="event"),
+    path("events/<path:address>/", EventDetail.as_view(), name="event"),
     path("actors/", ActorList.as_view(), name="actors"),
-    path("actors/<slug:address>/", ActorDetail.as_view(), name="actor"),
+    path("actors/<path:address>/", ActorDetail.as_view(), name="actor"),
     path("schema/", open_to_all(SpectacularAPIView.as_view()), name="schema"),
     path("docs/", docs, name="docs"),
 ]

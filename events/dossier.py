@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from actors.models import Actor, Relationship
+from dates.edtf import in_words, parse
 from events.models import Event, EventCitation, Participation
 from events.querysets import in_series_order
 from events.vocabulary import DocumentRole, GeoPrecision, LinkKind, Role, Status
@@ -56,16 +56,18 @@ class EventDossier:
         self.event = event
         self.sources = Sources(Event, _citations(event)[:SOURCES], LABELS)
         self.above = _above(event)
-        self.previous, self.next = _neighbours(event)
+        self.previous, self.next = _neighbours(event) if self.above else (None, None)
         self.parts = first_of(Event.objects.public().filter(parent=event).in_order(), PARTS)
         self.tracks = self._tracks()
         self.roles = self._roles()
         self.members = first_of(_members(event), MEMBERS)
-        self.documents = _documents(event)
-        self.links = first_of(list(_links(event)), 2 * OTHERS)
+        self.documents, self.more_documents = _documents(event)
+        self.links = first_of(list(_links(event)), OTHERS)
         self.identifiers = event.identifiers.all()
         self.editions = event.latest_editions()
         self.facts = {name: self.sources.marks(name) for name in LABELS}
+
+    most_sources = SOURCES
 
     @property
     def parent(self) -> Event | None:
@@ -73,10 +75,16 @@ class EventDossier:
         return self.above[-1] if self.above else None
 
     @property
+    def status_as_of(self) -> str:
+        """The day on which the status was known to be this, in words."""
+        edtf = self.event.status_as_of_edtf
+        return in_words(parse(edtf)) if edtf else ""
+
+    @property
     def unusual_status(self) -> str:
         """What is to be said beside the date, lest it be taken for that of something that took place."""
         status = self.event.status
-        return "" if status in (Status.HELD, Status.ONGOING) else self.event.get_status_display()
+        return "" if status in (Status.HELD, Status.ONGOING) else self.event.get_status_display().lower()
 
     @property
     def coarse_place(self) -> str:
@@ -87,13 +95,12 @@ class EventDossier:
 
     @property
     def count_in_words(self) -> str:
-        """How many of the parts that sources tell of are recorded; "" where they do not say."""
+        """How many of the parts that sources tell of are recorded as held; "" where they do not say."""
         told, recorded = self.event.stated_count, self.event.stated_count and _recorded(self.event)
         if told is None or recorded is None:
             return ""
-        if recorded >= told:
-            return f"Sources speak of {_number(told)}; {'all are' if recorded == told else _number(recorded) + ' are'} recorded here."
-        return f"Sources speak of {_number(told)}; {_number(recorded)} {'is' if recorded == 1 else 'are'} recorded here."
+        here = "all are" if recorded == told else f"{_number(recorded)} {'is' if recorded == 1 else 'are'}"
+        return f"Sources speak of {_number(told)}; {here} recorded here."
 
     def _tracks(self) -> list[Group]:
         """Parts that have parts themselves, each with the first of those."""
@@ -135,24 +142,24 @@ def _above(event: Event) -> list[Event]:
 
 
 def _neighbours(event: Event) -> tuple[Event | None, Event | None]:
-    """The events before and after this one in its series: by number if it has one, otherwise in time."""
+    """The events before and after this one in its series: by number, and where that leads to none, in time."""
     siblings = Event.objects.public().filter(parent=event.parent_id).exclude(pk=event.pk)
-    if event.parent_id is None or not Event.objects.public().filter(pk=event.parent_id).exists():
-        return None, None
+    before = after = None
     if event.ordinal is not None:
-        before, after = siblings.filter(ordinal__lt=event.ordinal), siblings.filter(ordinal__gt=event.ordinal)
-        return before.order_by("-ordinal").first(), after.order_by("ordinal").first()
-    if event.date_earliest is None:
-        return None, None
-    same_day = Q(date_earliest=event.date_earliest)
-    before = siblings.filter(Q(date_earliest__lt=event.date_earliest) | same_day & Q(pk__lt=event.pk))
-    after = siblings.filter(Q(date_earliest__gt=event.date_earliest) | same_day & Q(pk__gt=event.pk))
-    return before.order_by("-date_earliest", "-pk").first(), after.order_by("date_earliest", "pk").first()
+        before = siblings.filter(ordinal__lt=event.ordinal).order_by("-ordinal").first()
+        after = siblings.filter(ordinal__gt=event.ordinal).order_by("ordinal").first()
+    if event.date_earliest is not None:
+        day, same_day = event.date_earliest, Q(date_earliest=event.date_earliest)
+        earlier = siblings.filter(Q(date_earliest__lt=day) | same_day & Q(pk__lt=event.pk))
+        later = siblings.filter(Q(date_earliest__gt=day) | same_day & Q(pk__gt=event.pk))
+        before = before or earlier.order_by("-date_earliest", "-pk").first()
+        after = after or later.order_by("date_earliest", "pk").first()
+    return before, after
 
 
 def _recorded(event: Event) -> int:
-    """How many of its counted parts are public: those with a number, also within its tracks; if none has one, all."""
-    public = Event.objects.public()
+    """How many of its counted parts have come about: those with a number, also within its tracks; without any, all."""
+    public = Event.objects.public().filter(status__in=(Status.HELD, Status.ONGOING))
     tracks = public.filter(parent=event, ordinal=None).values("pk")
     numbered = public.filter(Q(parent=event) | Q(parent__in=tracks), ordinal__isnull=False).count()
     return numbered or public.filter(parent=event).count()
@@ -166,17 +173,18 @@ def _members(event: Event) -> QuerySet[Relationship]:
     return found.order_by("subject__sort_name", "pk")
 
 
-def _documents(event: Event) -> list[Group]:
-    rows = list(event.documents.select_related("document")[:OTHERS])
-    by_role = {role: [row.document for row in rows if row.role == role] for role in DocumentRole}
-    return [first_of(found, OTHERS, title=role.label) for role, found in by_role.items() if found]
+def _documents(event: Event) -> tuple[list[Group], bool]:
+    """Its documents by what they are to it, and whether there are more."""
+    first = first_of(event.documents.select_related("document"), OTHERS)
+    by_role = {role: [row.document for row in first.rows if row.role == role] for role in DocumentRole}
+    return [first_of(found, OTHERS, title=role.label) for role, found in by_role.items() if found], first.more
 
 
 def _links(event: Event) -> Iterator[Link]:
     public = Event.objects.public()
-    for link in event.links.filter(to__in=public).select_related("to")[:OTHERS]:
+    for link in event.links.filter(to__in=public).select_related("to")[: OTHERS + 1]:
         yield Link(LinkKind(link.kind).label, link.to)
-    for link in event.links_to.filter(event__in=public).select_related("event")[:OTHERS]:
+    for link in event.links_to.filter(event__in=public).select_related("event")[: OTHERS + 1]:
         yield Link(LinkKind(link.kind).backwards, link.event)
 
 

@@ -91,6 +91,12 @@ class EventFilter(PeriodFilterSet):
         model = Event
         fields: list[str] = []
 
+    @classmethod
+    def get_filters(cls) -> dict[str, django_filters.Filter]:
+        filters = super().get_filters()
+        order = filters.pop("order")
+        return {**filters, "order": order}
+
     def with_words(self, queryset: Any, name: str, words: str) -> QuerySet:
         return queryset.named(words)
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from events.import_forms import COLUMNS, ColumnsForm, ConfirmForm, ReadingForm, UploadForm
 from events.import_jobs import ImportJob, ImportState
 from events.importing import report
-from events.importing.opening import Reading
+from events.importing.opening import POPOLO, Reading
 from events.importing.running import advance, start_checking, start_writing
 from events.importing.tables import head_of
 from events.importing.tally import Result, Tally
@@ -121,8 +121,10 @@ class ImportJobAdmin(admin.ModelAdmin):
             return act(request, job) or self._to(job)
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
-        except ValueError as refused:
-            messages.error(request, str(refused))
+        except ValueError as unreadable:
+            messages.error(request, str(unreadable))
+            if job.is_at_work():
+                job.move_to(ImportState.READING)
         return self._to(job)
 
     def _read(self, request: HttpRequest, job: ImportJob) -> HttpResponse | None:
@@ -173,7 +175,7 @@ class ImportJobAdmin(admin.ModelAdmin):
     def _show_reading(self, request: HttpRequest, job: ImportJob, context: dict[str, Any]) -> HttpResponse:
         try:
             context["form"] = context["form"] or self._reading_form(job)
-            if job.reading["profile"] != "popolo" or job.reading["mapping"]:
+            if job.reading["profile"] != POPOLO or job.reading["mapping"]:
                 header, rows = head_of(job.opened, job.reading["encoding"], job.reading["delimiter"])
                 context |= {"header": header, "sample": rows}
         except ValueError as unreadable:

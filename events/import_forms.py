@@ -119,7 +119,7 @@ class ColumnsForm(ReadingForm):
         label="Columns that name a row", help_text="Together they must not repeat: its number, say."
     )
     name = forms.ChoiceField()
-    kind = forms.ChoiceField(help_text="Of all rows, unless a column tells.")
+    kind = forms.ChoiceField(required=False, help_text="Of all rows, unless a column tells.")
     kind_column = forms.ChoiceField(label="Kind, by column", required=False)
     status = forms.ChoiceField(label="Status, by column", required=False)
     summary = forms.MultipleChoiceField(label="Kept in the summary", required=False)
@@ -149,7 +149,7 @@ class ColumnsForm(ReadingForm):
             self.fields[name].choices = [("", "–"), *columns]  # type: ignore[attr-defined]
         for name in ("key", "summary", "actors"):
             self.fields[name].choices = columns  # type: ignore[attr-defined]
-        kinds = [("Events", of_events.Kind.choices), ("Actors", of_actors.Kind.choices)]
+        kinds: list[Any] = [("", "–"), ("Events", of_events.Kind.choices), ("Actors", of_actors.Kind.choices)]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.order_fields([name for name in self.fields if name not in ("order", "shorten", "overwrite")])
 
@@ -157,6 +157,8 @@ class ColumnsForm(ReadingForm):
         given = super().clean() or self.cleaned_data
         if given.get("date") and not given.get("order"):
             self.add_error("order", "State the order: it is never guessed.")
+        if not (given.get("kind") or given.get("kind_column")):
+            self.add_error("kind", "Choose what kind all of them are, or the column that tells.")
         if bool(given.get("latitude")) != bool(given.get("longitude")):
             self.add_error("longitude", "Choose both latitude and longitude, or neither.")
         if not self.errors:

@@ -226,7 +226,7 @@ class Participation(Part):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["role", "attendance", "event", "actor"], name="events_participation_role"),
-            models.Index(fields=["actor", "role", "event"], name="events_participation_actor"),
+            models.Index(fields=["actor", "role", "attendance", "event"], name="events_participation_actor"),
         ]
         constraints = [
             models.UniqueConstraint(

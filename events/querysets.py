@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.db import models
 
 from actors.countries import NAMES
-from actors.names import beginning, each_word, fold
+from actors.names import each_word, fold
 from dates.models import DatedQuerySet
 from history.merging import MergeableQuerySet
 from history.records import RecordedQuerySet
@@ -37,13 +37,11 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
 
     def called(self, words: str) -> Self:
         """Events whose name has each of these words in it, in any order."""
+        if not fold(words):
+            return self
         # Keys of rows, and not the rows: a database then reads the narrow index of names instead of them.
         found = self.model._base_manager.order_by().filter(each_word(words))
         return self.filter(pk__in=found.values("pk"))
-
-    def best_first(self, words: str) -> Self:
-        """Those whose name begins with these words before the others."""
-        return self.order_by(beginning(words), *self.model._meta.ordering)
 
     def bearing(self, name: str) -> Self:
         """Events of exactly this name, whatever its case and accents."""

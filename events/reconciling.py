@@ -1,6 +1,5 @@
 """Matching somebody's table with the records of events and actors, and fetching values for what is matched."""
 
-from collections import defaultdict
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -51,10 +50,13 @@ VOCABULARY = Vocabulary(TYPES, PROPERTIES)
 
 def answers(batch: dict[str, Query]) -> dict[str, dict[str, list]]:
     """The candidates for each question, likeliest first."""
-    found = defaultdict[str, list[tuple[Matcher, Candidate]]](list)
+    found: dict[str, list[tuple[Matcher, Candidate]]] = {key: [] for key in batch}
     for matcher in MATCHERS:
-        for key, candidates in matcher.find(batch).items():
+        for key, candidates in matcher.meant(batch).items():
             found[key] += [(matcher, candidate) for candidate in candidates]
+    for key, query in batch.items():
+        # What is called so in full is not to be crowded by what is only like it.
+        found[key] = found[key] or [(matcher, one) for matcher in MATCHERS for one in matcher.similar(query)]
     return {key: {"result": _result(found[key])[: query.limit]} for key, query in batch.items()}
 
 

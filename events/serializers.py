@@ -31,11 +31,12 @@ class ParticipationSerializer(row("ParticipationRow", PARTICIPATIONS, without=_O
 class EventSerializer(CommonSerializer, row("EventRow", EVENTS)):
     """Something that happened, is going on or is planned. Whether it took place and what came of it are two things."""
 
+    place_id = serializers.IntegerField(read_only=True, allow_null=True, help_text="Names the place.")
     when = serializers.CharField(read_only=True, help_text="The date in words; empty if there is none.")
     participations = ParticipationSerializer(many=True, read_only=True)
     documents = EventDocumentSerializer(many=True, read_only=True)
     links = EventLinkSerializer(many=True, read_only=True)
 
     def to_representation(self, event: Any) -> dict[str, Any]:
-        named = [*event.documents.all(), *event.public_citations]
+        named = [*event.public_documents, *event.public_citations]
         return {**as_json(event), "when": event.when, "sources": sources(named)}

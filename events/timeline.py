@@ -118,7 +118,7 @@ class Timeline:
     def of(cls, root: Event) -> Self:
         """The timeline of this event; one query for each level of parts, and one that finds no more of them."""
         events, seen, above = list[Event](), {root.pk}, [root.pk]
-        public = Event.objects.public().filter(merged_into=None).select_related("place").chronological()
+        public = Event.objects.public().select_related("place").chronological()
         while above and len(events) <= MOST_EVENTS:
             parts = public.filter(parent__in=above).exclude(pk__in=seen)
             found = list(parts[: MOST_EVENTS + 1 - len(events)])

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events.dossier import EventDossier
+from events.exports import linked
 from events.filters import EventFilter
 from events.mapping import PlacesMap
 from events.models import Event
@@ -27,9 +28,11 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _page(request: HttpRequest, event: Event) -> HttpResponse:
     timeline = Timeline.of(event)
+    dossier = EventDossier(event)
     context = {
         "event": event,
-        "dossier": EventDossier(event),
+        "dossier": dossier,
+        "linked_data": linked.script(event, dossier),
         "timeline": timeline,
         "map": PlacesMap.of([event, *timeline.events]),
     }

@@ -25,6 +25,7 @@ from history.models import Change
 from history.records import Part, Record
 from history.text import printable
 from history.uses import in_the_way, linking_fields, uses
+from history.widgets import KnownSelect, KnownSelectMultiple, name_known
 
 REVISIONS_A_PAGE = 25
 USES_A_PAGE = 100
@@ -251,6 +252,11 @@ def _named(row: models.Model) -> str:
 class PartFormSet(forms.BaseInlineFormSet):
     """Rows of one record that are saved together."""
 
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk:
+            name_known(form)
+
     def validate_unique(self) -> None:
         """Tell of rows that are the same in what a constraint wants once, even if that is derived."""
         rows = [form for form in self.forms if form.is_valid() and self._stays(form)]
@@ -273,3 +279,19 @@ class PartInline(LinkingForm, admin.StackedInline):
     formset = PartFormSet
     extra = 0
     show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        links = [field for field in self.opts.get_fields() if field.concrete and field.is_relation]
+        single = [field.name for field in links if not field.many_to_many]
+        many = [field.name for field in links if field.many_to_many]
+        return super().get_queryset(request).select_related(*single).prefetch_related(*many)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

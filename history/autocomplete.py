@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from history.admin import RecordAdmin
 
@@ -27,5 +28,5 @@ class RecordAutocomplete(AutocompleteJsonView):
 class Desk(AdminSite):
     """The admin site of the project."""
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return RecordAutocomplete.as_view(admin_site=self)(request)

@@ -93,10 +93,10 @@ class BulkAction:
         return entry.change is not None
 
     def _outcome(self, site: Any, request: HttpRequest, record: Any, answers: dict[str, Any]) -> Outcome:
-        if not getattr(site, f"has_{self.permission}_permission")(request, record):
-            return Outcome(record, "refused", "You may not do that to this record.")
         if getattr(record, "merged_into", None):
             return Outcome(record, "refused", f"It was merged into “{record.merged_into}”; change that one.")
+        if not getattr(site, f"has_{self.permission}_permission")(request, record):
+            return Outcome(record, "refused", "You may not do that to this record.")
         try:
             changed = self.do(site, request, record, answers.get("value", self.value), answers["reason"])
         except ValidationError as refused:
@@ -114,7 +114,7 @@ class BulkAction:
     def _in_words(self, model: type[models.Model], value: Any) -> str:
         field: Any = model._meta.get_field(self.field)
         if isinstance(field, models.BooleanField):
-            return field.verbose_name if value else f"not {field.verbose_name}"
+            return f"{field.verbose_name}" if value else f"not {field.verbose_name}"
         return str(dict(field.flatchoices).get(value, value))
 
     def _page(self, site: Any, request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:

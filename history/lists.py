@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.core.paginator import EmptyPage, InvalidPage, Page, PageNotAnInteger, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 #: Deeper pages are refused: to skip rows, a database must read them. Searching and filters get there sooner.
@@ -43,10 +44,17 @@ class UncountedPaginator(Paginator):
     def page(self, number: Any) -> UncountedPage:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        rows = list(self.object_list[start : start + self.per_page + 1])
+        rows = self._rows(start, start + self.per_page + 1)
         if number > 1 and not rows:
             raise EmptyPage(f"This list has no page {number}.")
         return UncountedPage(rows, number, self)
+
+    def _rows(self, start: int, end: int) -> list[Any]:
+        if not start or not isinstance(self.object_list, QuerySet):
+            return list(self.object_list[start:end])
+        # A database reads and sorts what it skips, and does so many times as fast with keys alone.
+        keys = list(self.object_list.values_list("pk", flat=True)[start:end])
+        return list(self.object_list.filter(pk__in=keys))
 
 
 class RecordList(ChangeList):

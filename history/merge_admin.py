@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html
@@ -107,7 +107,8 @@ class MergeAdmin(RecordAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
         if actions and self.may_merge(request):
-            actions["merge_two"] = (type(self).merge_two, "merge_two", "Merge two…")
+            merge_two: Any = type(self).merge_two
+            actions["merge_two"] = merge_two, "merge_two", "Merge two…"
         return actions
 
     def merge_two(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -130,7 +131,7 @@ class MergeAdmin(RecordAdmin):
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose the record that stays; with ?into=… show what would happen, and on POST do it."""
         loser = self._mergeable(request, pk)
-        choice = WinnerForm(request.GET or None, site=self)
+        choice = WinnerForm(_readable(request.GET), site=self)
         if not choice.is_valid():
             context = {"title": f"Merge {loser} into another", "form": choice, "media": choice.media}
             return self._page(request, "admin/history/merge_choose.html", loser, context)
@@ -178,7 +179,7 @@ class MergeAdmin(RecordAdmin):
 
     def _preview(self, request: HttpRequest, plan: MergePlan) -> dict[str, Any]:
         may_see = self.may_see(request)
-        public = type(plan.loser)._default_manager.public()  # type: ignore[attr-defined]
+        public = type(plan.loser)._default_manager.public()
         readable = {record.pk for record in public.filter(pk__in=[plan.loser.pk, plan.winner.pk])}
         return {
             "title": f"Merge {plan.loser} into {plan.winner}",
@@ -188,6 +189,13 @@ class MergeAdmin(RecordAdmin):
             "dropping": grouped(plan.dropping, may_see),
             "becomes_readable": plan.winner.pk in readable and plan.loser.pk not in readable,
         }
+
+
+def _readable(query: QueryDict) -> dict[str, str] | None:
+    """What was chosen; 0, which no record has, for what no database could look up, nor the widget show."""
+    chosen = query.get("into")
+    number = not chosen or (chosen.isascii() and chosen.isdigit() and len(chosen) < 19)
+    return None if chosen is None else {"into": chosen if number else "0"}
 
 
 def facts(plan: MergePlan) -> list[Fact]:
@@ -206,7 +214,7 @@ def _fate(plan: MergePlan, key: str, loser: str, winner: str) -> str:
         return ""
     if key == "wikidata" and not winner:
         return "taken over"
-    return "the right one stays" if winner else "not taken over"
+    return "differs" if winner else "not taken over"
 
 
 def grouped(candidates: list[Candidate], may_see: Any) -> list[Group]:
@@ -224,10 +232,10 @@ def grouped(candidates: list[Candidate], may_see: Any) -> list[Group]:
 def _kind(candidate: Candidate) -> str:
     row, record = candidate.row._meta, candidate.record
     if record is None:
-        return capfirst(getattr(candidate.row, "told_as", row.verbose_name_plural))
+        return str(capfirst(getattr(candidate.row, "told_as", row.verbose_name_plural)))
     if candidate.is_of_old:
         return f"Its {row.verbose_name_plural}"
-    return capfirst(type(record)._meta.verbose_name_plural)
+    return str(capfirst(type(record)._meta.verbose_name_plural))
 
 
 def _words(candidate: Candidate) -> str:

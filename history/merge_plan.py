@@ -24,7 +24,7 @@ STAYING = {"merged_into": "Each merge can be undone by itself; addresses follow 
 def naming_fields(model: type[models.Model]) -> list[Any]:
     """The fields of all models that can name a record of this one and that a merge changes."""
     relations = [f for f in model._meta.get_fields(include_hidden=True) if f.auto_created and f.is_relation]
-    fields = [relation.remote_field for relation in relations]
+    fields: list[Any] = [relation.remote_field for relation in relations]
     return [f for f in fields if f.name not in STAYING and not f.model._meta.auto_created and not _has_rows(f)]
 
 
@@ -151,7 +151,8 @@ class MergePlan:
             self.winner.wikidata = self.loser.wikidata
             winner.staying.append(self.winner)
         for name in self.loser.given_up_on_merge:
-            setattr(self.loser, name, self.loser._meta.get_field(name).get_default())
+            field: Any = self.loser._meta.get_field(name)
+            setattr(self.loser, name, field.get_default())
         self.loser.merged_into = self.winner
         for row in self.candidates:
             row.drop(edits) if row.obstacle else row.move(edits)

@@ -52,7 +52,8 @@ class Mergeable(PublicRecord):
     def clean(self) -> None:
         super().clean()
         if self.merged_into_id and self.merged_into_id != self.pk:
-            raise ValidationError(f"“{self}” was merged into “{self.merged_into}”; change that one, or undo the merge.")
+            what = f"This {self._meta.verbose_name} was merged into “{self.merged_into}”"
+            raise ValidationError(f"{what}; change that one, or undo the merge.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.merged_into_id:
@@ -68,7 +69,8 @@ class Mergeable(PublicRecord):
         Two different Wikidata ids are refused unless against_wikidata. Raises MergeRefused with every reason.
         """
         with transaction.atomic():
-            fresh = locked(map(key_of, [self, winner, *MergePlan(self, winner).others]))
+            records: list[Any] = [self, winner, *MergePlan(self, winner).others]
+            fresh = locked(key_of(record) for record in records)
             if gone := [f"“{record}” has been deleted." for record in (self, winner) if key_of(record) not in fresh]:
                 raise MergeRefused(gone)
             plan = MergePlan(fresh[key_of(self)], fresh[key_of(winner)])

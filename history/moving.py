@@ -81,7 +81,7 @@ def from_columns(kept: Json) -> Any:
     return model(pk=kept["id"], **{f.attname: f.to_python(kept["columns"][f.name]) for f in fields})
 
 
-@dataclass
+@dataclass(eq=False)
 class Edit:
     """What is written to one record, as one revision; to rows without history if there is no record."""
 
@@ -114,7 +114,7 @@ class Edits:
         self._edits: dict[Key | None, Edit] = {}
 
     def of(self, record: Record | None) -> Edit:
-        return self._edits.setdefault(record and key_of(record), Edit(record))
+        return self._edits.setdefault(None if record is None else key_of(record), Edit(record))
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._edits.values())

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
@@ -42,6 +43,11 @@ class QuickAddForm(RecordForm):
         raise NotImplementedError
 
 
+def merged(records: models.QuerySet) -> models.QuerySet:
+    """Keys of the few that were merged into another. To leave them out keeps a database to the index it sorts by."""
+    return records.model._base_manager.filter(merged_into__isnull=False).order_by().values("pk")
+
+
 class MergedFilter(admin.SimpleListFilter):
     """Records that were merged into another are left out unless they are asked for."""
 
@@ -56,13 +62,15 @@ class MergedFilter(admin.SimpleListFilter):
             yield choice | ({} if choice["query_string"].count("merged=") else {"display": "No"})
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return queryset.filter(merged_into__isnull=self.value() != "yes")
+        if self.value() == "yes":
+            return queryset.filter(merged_into__isnull=False)
+        return queryset.exclude(pk__in=merged(queryset))
 
 
 class QuickAddAdmin(RecordAdmin):
     """Admin of records with names.
 
-    `form` is a QuickAddForm; the queryset of the model knows `called` and `best_first`.
+    `form` is a QuickAddForm; the queryset of the model can be asked for those `called` by some words.
     """
 
     actions = [make_public, make_private, set_kind, *RecordAdmin.actions]
@@ -77,13 +85,12 @@ class QuickAddAdmin(RecordAdmin):
         return queryset.called(printable(search_term)), False
 
     def offered(self, found: models.QuerySet, words: str) -> models.QuerySet:
-        """Those first whose name begins with the words; never one that was merged into another."""
-        return found.filter(merged_into=None).best_first(printable(words))  # type: ignore[attr-defined]
+        return found.exclude(pk__in=merged(found))
 
     # The form of a new record
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets: Any = super().get_fieldsets(request, obj)
         if obj is not None or not _in_popup(request):
             return fieldsets
         others = [field for field in flatten_fieldsets(fieldsets[:-1]) if field not in self.essentials]
@@ -105,9 +112,13 @@ class QuickAddAdmin(RecordAdmin):
         """Records that may be the same as one with the values in the query string, as its form would find them."""
         if not (self.has_add_permission(request) and self.has_view_or_change_permission(request)):
             raise PermissionDenied
-        form = self.get_form(request)(request.GET)
-        form.is_valid()
-        return JsonResponse({"likely": [self._as_json(record, why) for record, why in form.likely]})
+        form: Any = self.get_form(request)()
+        told = {}
+        for name in self.telling:
+            # What is wrong with a value is told when the form is sent.
+            with suppress(ValidationError):
+                told[name] = form.fields[name].clean(request.GET.get(name, ""))
+        return JsonResponse({"likely": [self._as_json(record, why) for record, why in form.find_likely(told)]})
 
     def use_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Answer a popup with a record that is there, as if it had just been added."""

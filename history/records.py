@@ -92,7 +92,8 @@ class Recorded(models.Model):
     def clean(self) -> None:
         """Refuse to name a record that has been merged into another, as a form opened before that would."""
         super().clean()
-        named = (field.get_cached_value(self, None) for field in self._meta.fields if field.is_relation)
+        relations: list[Any] = [field for field in self._meta.fields if field.is_relation]
+        named = (field.get_cached_value(self, None) for field in relations)
         merged = [record for record in named if getattr(record, "merged_into_id", None) and record != self]
         if merged:
             raise ValidationError([f"“{r}” was merged into “{r.merged_into}”; choose that one." for r in merged])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from history.merging import MergeRefused
 from history.models import Action, Merge, person_name
-from history.moving import Edits, Key, Naming, as_columns, from_columns, is_many, key_of, locked, record_of
+from history.moving import Edits, Key, Naming, as_columns, from_columns, is_many, locked, record_of
 from history.restoring import check
 from history.snapshots import Json
 
@@ -38,7 +38,8 @@ class _Parting:
         label = f"{merge.content_type.app_label}.{merge.content_type.model}"
         pair: list[Key] = [(label, merge.loser_id), (label, merge.winner_id)]
         fresh = locked([*pair, *(tuple(kept["of"]) for kept in (*merge.moved, *merge.dropped) if kept["of"])])
-        self.loser, self.winner = (fresh.get(key) for key in pair)
+        self.loser: Any = fresh.get(pair[0])
+        self.winner: Any = fresh.get(pair[1])
         self.edits = Edits()
         self.missing: list[str] = []
 
@@ -126,7 +127,7 @@ def _names(row: Any, name: str, record: models.Model) -> bool:
 
 
 def _end(field: Any, key: Any) -> Any:
-    """Key of the record that the field is to name now; None if it is gone. Raises ValidationError if that may not be."""
+    """Key of the record that the field is to name now; None if it is gone, where that may be."""
     end = key and Merge.objects.end(field.related_model, key)
     if end is None or field.related_model._base_manager.filter(pk=end).exists():
         return end

@@ -99,7 +99,8 @@ def in_the_way(record: Record, may_see: Callable[[type[Record]], bool]) -> list[
 
 def linking_fields(model: type[Record]) -> list[Any]:
     """The fields of recorded models that link `model`, be it without a reverse name, and without those of its parts."""
-    fields = [relation.field for relation in model._meta.get_fields(include_hidden=True) if _links(relation)]
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    fields = [relation.field for relation in relations if _links(relation)]
     return [field for field in fields if getattr(field.model, "belongs_to", "") != field.name]
 
 
@@ -114,7 +115,8 @@ def _holds(field: Any) -> bool:
 def _named(use: Use, visible: bool) -> list[str]:
     kind = use.owner._meta
     if not visible:
-        return [f"{use.count} {kind.verbose_name_plural} that you may not see"] if use.count else []
+        named = kind.verbose_name if use.count == 1 else kind.verbose_name_plural
+        return [f"{use.count} {named} that you may not see"] if use.count else []
     names = [f"{capfirst(kind.verbose_name)}: {row.record}" for row in use.named(use.rows[:NAMED])]
     more = use.count - NAMED if len(names) == NAMED else 0
     return names + ([f"{capfirst(kind.verbose_name_plural)}: {more} more"] if more else [])

@@ -3,8 +3,9 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.core.validators import slug_re
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_control
@@ -63,6 +64,8 @@ class RecordDetail(GenericAPIView):
     schema = DetailSchema()
 
     def get(self, request: Any, address: str) -> HttpResponse:
+        if not slug_re.match(address):
+            raise Http404("What ends the address is neither the id nor the slug of a record.")
         slug = self._slug_of(address) or address
         return find_or_move(request, self.get_queryset(), slug, self._answer, self._address)
 

@@ -7,12 +7,13 @@ from django.core.validators import RegexValidator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from pages.filters import MOST, SeveralField
+from pages.filters import MOST, RecordsField, SeveralField
 from pages.lists import takes_several
 from pages.serializers import ProblemSerializer
 
 _UNREADABLE = OpenApiResponse(ProblemSerializer, "A parameter cannot be read, or there is no such parameter.")
 _MISSING = OpenApiResponse(ProblemSerializer, "Readers have no such record.")
+_BY = "By the last part of the address of its page, or by its name in full"
 _MOVED = OpenApiResponse(None, "The record has another slug now, or was merged into another: its address.")
 
 
@@ -37,9 +38,14 @@ def parameters(fields: dict[str, forms.Field]) -> list[dict[str, Any]]:
     return [_parameter(name, field) for name, field in fields.items()]
 
 
-def _parameter(name: str, field: forms.Field) -> dict[str, Any]:
+def _parameter(name: str, field: Any) -> dict[str, Any]:
     example = getattr(field.widget, "each", field.widget).attrs.get("placeholder", "")
-    about = (field.label, field.help_text, example and f"Such as {example}")
+    about = (
+        field.label,
+        field.help_text,
+        _BY if isinstance(field, RecordsField) else "",
+        example and f"Such as {example}",
+    )
     words = " ".join(f"{str(one).rstrip('.')}." for one in about if one)
     schema = _schema(field)
     if takes_several(field):

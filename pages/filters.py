@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 
 #: How many values a filter takes that looks each of them up.
@@ -105,8 +106,9 @@ class RecordsFilter(django_filters.Filter):
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
     """Any of several words, with a box to tick for each."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"widget": forms.CheckboxSelectMultiple, **kwargs})
+    def __init__(self, *, choices: list[tuple[str, Any]], **kwargs: Any) -> None:
+        labelled = [(word, capfirst(label)) for word, label in choices]
+        super().__init__(**{"widget": forms.CheckboxSelectMultiple, "choices": labelled, **kwargs})
 
     def filter(self, qs: Any, value: list[str]) -> QuerySet:
         return qs.filter(**{f"{self.field_name}__in": value}) if value else qs

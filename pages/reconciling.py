@@ -68,12 +68,12 @@ class Vocabulary:
 
     def _query(self, key: str, value: Any) -> Query:
         asked = _of(dict, value, key, "an object with a “query”")
-        text = _of(str, asked.get("query", ""), f"{key}, query", "a text")
+        text = _short(_of(str, asked.get("query", ""), f"{key}, query", "a text"))
         rows = _of(list, asked.get("properties", []), f"{key}, properties", "a list of objects with “pid” and “v”")
         given = tuple(pair for row in rows for pair in self._given(row, f"{key}, properties"))
-        if not text.strip() and not given:
+        if not text and not given:
             raise Unreadable(f"{key}: there is neither a “query” nor a property to go by.")
-        return Query(_short(text), self._types(asked.get("type", []), f"{key}, type"), _limit(asked, key), given)
+        return Query(text, self._types(asked.get("type", []), f"{key}, type"), _limit(asked, key), given)
 
     def _types(self, value: Any, where: str) -> frozenset[str]:
         names = [value] if isinstance(value, str) else _of(list, value, where, "a text or a list of texts")

@@ -49,7 +49,8 @@ class RecordCitationInline(CitationInline):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
-        if about := formset.form.base_fields.get("about"):
+        about: Any = formset.form.base_fields.get("about")
+        if about:
             about.queryset = self.may_be_about(obj) if obj else about.queryset.none()
             # As a list, read once and not for each row.
             about.choices = [("", "---------"), *((actor.pk, str(actor)) for actor in about.queryset)]

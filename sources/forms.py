@@ -10,7 +10,7 @@ from sources.models import Citation
 
 
 class CitationForm(forms.ModelForm):
-    """A citation. The fact that it bears out is chosen by its label; a stored name that is no field's any more stays."""
+    """A citation. The fact that it bears out is chosen by its label; a stored name of no field stays."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django.db import models
 
 from dates.models import Dated, DatedQuerySet
 from history.records import Part, Record, RecordedQuerySet, recorded
+from sources.identifiers import page_of
 
 
 class Kind(models.TextChoices):
@@ -128,6 +129,11 @@ class Identifier(Part):
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
+
+    @property
+    def page(self) -> str:
+        """Address of the page that it names; "" if it is not known."""
+        return page_of(self.scheme, self.value)
 
     def clean(self) -> None:
         super().clean()

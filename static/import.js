@@ -1,3 +1,3 @@
-// An import goes on batch by batch: press the button as soon as the page is there.
+// An import goes on batch by batch: press the button as soon as the page is there, unless something went wrong.
 const form = document.querySelector("form[data-goes-on]");
-if (form) setTimeout(() => form.requestSubmit(), 200);
+if (form && !document.querySelector(".messagelist .error")) setTimeout(() => form.requestSubmit(), 200);

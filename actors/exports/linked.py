@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import prefetch_related_objects
 
-from actors.exports.rows import all_parts
+from actors.exports.rows import linked_parts
 from actors.vocabulary import Kind, RelationshipKind
 from dates.days import exact_days
 from dates.edtf import parse
 from pages import linked
 from pages.downloads import Selection
 from pages.tables import page_address, plain
-from sources.exports import former_ids
+from sources.exports import former_ids, former_records
 
 TYPES = {
     Kind.PERSON: "Person",
@@ -39,7 +39,7 @@ def reference(actor: Any) -> dict[str, Any]:
 
 
 def node(actor: Any) -> dict[str, Any]:
-    """All that schema.org has words for of an actor that was read with `all_parts`."""
+    """All that schema.org has words for of an actor that was read with `linked_parts`."""
     facts = {
         "alternateName": [name.name for name in actor.public_names],
         **linked.common(actor, former_ids(actor)),
@@ -50,18 +50,22 @@ def node(actor: Any) -> dict[str, Any]:
     return linked.known(reference(actor) | facts)
 
 
-def script(actor: Any) -> str:
-    """The node as the content of a script element in its page."""
-    prefetch_related_objects([actor], *all_parts())
+def script(actor: Any, dossier: Any) -> str:
+    """What the page of an actor shows, from its dossier, as the content of a script element in it."""
+    actor.public_names = [name for group in dossier.names for name in group.rows]
+    actor.public_identifiers = list(dossier.identifiers)
+    there = [relations.group for relations in dossier.relations if not relations.back]
+    actor.public_relationships = [row for group in there for row in group.rows]
+    prefetch_related_objects([actor], former_records(type(actor)))
     return linked.script(node(actor))
 
 
 def graph(selection: Selection) -> Iterator[str]:
-    return linked.graph(node(actor) for actor in selection.rows(*all_parts()))
+    return linked.graph(node(actor) for actor in selection.rows(*linked_parts()))
 
 
 def single(selection: Selection) -> Iterator[str]:
-    return (linked.document(node(actor)) for actor in selection.rows(*all_parts()))
+    return (linked.document(node(actor)) for actor in selection.rows(*linked_parts()))
 
 
 def _life(actor: Any) -> dict[str, Any]:

@@ -34,5 +34,10 @@ def citations() -> Prefetch:
 
 
 def all_parts() -> tuple[Any, ...]:
-    """All that is exported with an actor."""
+    """All that tables and JSON tell of an actor."""
     return (names(), identifiers(), former_records(Actor), relationships(), citations())
+
+
+def linked_parts() -> tuple[Any, ...]:
+    """All that linked data tell of an actor."""
+    return (names(), identifiers(), former_records(Actor), relationships())

@@ -9,12 +9,12 @@ from django.db.models import prefetch_related_objects
 from actors.exports.linked import reference as actor_reference
 from dates.days import exact_days
 from events.exports.position import position_of
-from events.exports.rows import all_parts, children
+from events.exports.rows import linked_parts
 from events.vocabulary import Attendance, Role, Status
 from pages import linked
 from pages.downloads import Selection
 from pages.tables import page_address, plain
-from sources.exports import former_ids
+from sources.exports import former_ids, former_records
 
 #: “Scheduled” also covers what has taken place. What is only proposed has no status there.
 STATUSES = {
@@ -36,7 +36,7 @@ def reference(event: Any) -> dict[str, Any]:
 
 
 def node(event: Any) -> dict[str, Any]:
-    """All that schema.org has words for of an event that was read with `all_parts` and `children`."""
+    """All that schema.org has words for of an event that was read with `linked_parts`."""
     first, last = exact_days(event.edtf)
     facts = {
         "startDate": plain(first),
@@ -52,18 +52,23 @@ def node(event: Any) -> dict[str, Any]:
     return linked.known(reference(event) | facts)
 
 
-def script(event: Any) -> str:
-    """The node as the content of a script element in its page."""
-    prefetch_related_objects([event], *all_parts(), children())
+def script(event: Any, dossier: Any) -> str:
+    """What the page of an event shows, from its dossier, as the content of a script element in it."""
+    event.public_parent, event.public_children = dossier.parent, dossier.parts.rows
+    event.public_identifiers = list(dossier.identifiers)
+    event.public_participations = [row for role in dossier.roles for row in role.rows]
+    for row in event.public_participations:
+        row.public_on_behalf_of = list(row.on_behalf_of.all())
+    prefetch_related_objects([event], former_records(type(event)))
     return linked.script(node(event))
 
 
 def graph(selection: Selection) -> Iterator[str]:
-    return linked.graph(node(event) for event in selection.rows(*all_parts(), children()))
+    return linked.graph(node(event) for event in selection.rows(*linked_parts()))
 
 
 def single(selection: Selection) -> Iterator[str]:
-    return (linked.document(node(event)) for event in selection.rows(*all_parts(), children()))
+    return (linked.document(node(event)) for event in selection.rows(*linked_parts()))
 
 
 def _location(event: Any) -> dict[str, Any] | None:

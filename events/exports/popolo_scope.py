@@ -12,6 +12,8 @@ from events.models import Event, EventCitation, EventDocument, Participation
 from events.vocabulary import Kind, Role
 from pages.downloads import BATCH, Selection
 
+_LINKS = ("subject", "object", "on_behalf_of", "period", "area", "kind", "label", "object__kind", "object__uuid")
+
 
 class Links:
     """What the asked-for actors lead to by relationships of which readers may see both ends."""
@@ -23,19 +25,21 @@ class Links:
         #: (uuid of the organisation, title) of the offices held.
         self.offices: set[tuple[str, str]] = set()
         public = selection.public.order_by().values("pk")
-        both_ends = Relationship.objects.filter(subject__in=public, object__in=public)
+        both_ends = Relationship.objects.filter(subject__in=public, object__in=public).order_by()
         for batch in batches(selection.keys):
-            for row in both_ends.filter(Q(subject__in=batch) | Q(object__in=batch)).select_related("object"):
+            found = both_ends.filter(Q(subject__in=batch) | Q(object__in=batch))
+            # A parliament has as many of them as members, so they are not to be in memory all at once.
+            for row in found.values(*_LINKS).iterator():
                 self._add(row)
             cited = ActorCitation.objects.filter(actor__in=batch, about__in=public)
             self.actors.update(cited.values_list("about", flat=True))
 
-    def _add(self, row: Any) -> None:
-        self.actors |= {row.subject_id, row.object_id, row.on_behalf_of_id} - {None}
-        self.periods |= {row.period_id} - {None}
-        self.areas |= {row.area} - {""}
-        if row.kind == RelationshipKind.HOLDS_OFFICE and row.object.kind != ActorKind.PERSON:
-            self.offices.add((str(row.object.uuid), row.label))
+    def _add(self, row: dict[str, Any]) -> None:
+        self.actors |= {row["subject"], row["object"], row["on_behalf_of"]} - {None}
+        self.periods |= {row["period"]} - {None}
+        self.areas |= {row["area"]} - {""}
+        if row["kind"] == RelationshipKind.HOLDS_OFFICE and row["object__kind"] != ActorKind.PERSON:
+            self.offices.add((str(row["object__uuid"]), row["label"]))
 
 
 def events_of(links: Links, *, is_whole: bool) -> list[int]:

@@ -46,5 +46,10 @@ def citations() -> Prefetch:
 
 
 def all_parts() -> tuple[Any, ...]:
-    """All that is exported with an event, but for its children, which name it as their parent."""
+    """All that tables and JSON tell of an event. Its children name it as their parent."""
     return (identifiers(), former_records(Event), parent(), participations(), documents(), links(), citations())
+
+
+def linked_parts() -> tuple[Any, ...]:
+    """All that linked data tell of an event."""
+    return (identifiers(), former_records(Event), parent(), participations(), children())

@@ -25,10 +25,9 @@ class UnreadableDate(ValueError):
 def read_date(text: str, order: str) -> str:
     """EDTF of a cell: ISO as it is, numbers in the stated order, month names in any. Raises UnreadableDate."""
     text = _TIME.sub("", text)
-    if not _ISO.match(text) and order != "EDTF" and (numbers := _NUMBERS.match(text)):
-        text = _in_order(text, [numbers[1], numbers[3], numbers[4]], order)
+    numbers = None if _ISO.match(text) or order == "EDTF" else _NUMBERS.match(text)
     try:
-        return from_words(text)
+        return from_words(_in_order(text, [numbers[1], numbers[3], numbers[4]], order) if numbers else text)
     except EDTFError as error:
         raise UnreadableDate(f"“{text}”: {error.message}.") from error
 

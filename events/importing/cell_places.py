@@ -67,9 +67,10 @@ def _degrees(line: Line, column: str, limit: int, word: str, faults: list[Fault]
         return None
     try:
         value = Decimal(cell).quantize(_DEGREE)
+        beyond = abs(value) > limit
     except InvalidOperation:
         faults.append(Fault(line.row, column, f"This is no {word}. Write degrees with a point, such as 46.2044.", cell))
         return None
-    if not abs(value) <= limit:
+    if beyond:
         faults.append(Fault(line.row, column, f"A {word} lies between -{limit} and {limit} degrees.", cell))
     return value

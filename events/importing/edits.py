@@ -62,9 +62,13 @@ class Edits:
     def __bool__(self) -> bool:
         return self.record is None or bool(self.values or self.rows)
 
-    def missing(self) -> set[Ref]:
-        """Records that are to be linked and are not here."""
-        return refs(self.values).union(*(refs(edit.values or {}) for edit in self.rows))
+    def missing(self) -> dict[str, set[Ref]]:
+        """Records that are to be linked and are not here, by the field or, of a row, by its part and field."""
+        found = {name: refs({name: value}) for name, value in self.values.items()}
+        for edit in self.rows:
+            for name, value in (edit.values or {}).items():
+                found.setdefault(f"{edit.part}.{name}", set()).update(refs({name: value}))
+        return {name: missing for name, missing in found.items() if missing}
 
     def leave_alone(self, hand: Hand) -> None:
         """Drop what people changed by hand since an import gave it, and say so."""

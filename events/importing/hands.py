@@ -32,7 +32,7 @@ class Hand:
 
     def was_removed(self, part: str, key: tuple[Any, ...]) -> bool:
         """Was the row with this natural key, foreign keys as numbers, taken out by hand?"""
-        return self.all or (part, _folded(key)) in self._removed
+        return (part, _folded(key)) in self._removed
 
     def read(self, model: type[Record], action: str, snapshot: Json) -> None:
         """Take in the next revision of the record."""

@@ -9,7 +9,7 @@ from django.db import models
 from actors.models import Actor
 from events.importing.proposals import OWN_SCHEMES, Proposal, Ref
 from events.models import Event, Place
-from history.models import Redirect
+from history.models import Merge, Redirect
 from history.records import Part, Record
 from sources.models import Document
 
@@ -96,7 +96,7 @@ def _with_merges(found: dict[Ref, Any]) -> dict[Ref, Any]:
     for model in {ref.model for ref in found} & {Actor, Event}:
         keys = {pk for ref, pk in found.items() if ref.model is model}
         merged = model._base_manager.filter(pk__in=keys, merged_into__isnull=False)
-        into |= {(model, pk): winner for pk, winner in merged.values_list("pk", "merged_into")}
+        into |= {(model, pk): Merge.objects.end(model, pk) for pk in merged.values_list("pk", flat=True)}
     return {ref: into.get((ref.model, pk), pk) for ref, pk in found.items()}
 
 

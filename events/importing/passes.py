@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from actors.models import Actor, ActorName
 from actors.names import fold
+from events.importing.addresses import give_addresses
 from events.importing.edits import Edits, compare
 from events.importing.hands import Hand, by_hand
 from events.importing.known import Known
@@ -80,10 +81,24 @@ class Pass:
                 edits = compare(proposal, known)
                 if edits.record in hand:
                     edits.leave_alone(hand[edits.record])
+                self._refuse_unknown(edits, known)
                 self.judge(edits, known, step)
             except ValidationError as error:
                 _note_invalid(step, proposal, error)
         return step
+
+    def _refuse_unknown(self, edits: Edits, known: Known) -> None:
+        """Raise ValidationError if a record is to be linked that is neither here nor in the source."""
+        lacking = {
+            name: [
+                f"There is no {ref}, here or in the file."
+                for ref in refs
+                if not (ref in known.keys or self.source.promises(ref))
+            ]
+            for name, refs in edits.missing().items()
+        }
+        if any(lacking.values()):
+            raise ValidationError({name: messages for name, messages in lacking.items() if messages})
 
     def prepare(self, proposals: list[Proposal], known: Known, step: Step) -> None:
         """Look at a batch as a whole before its records are judged one by one."""
@@ -100,9 +115,6 @@ class Checking(Pass):
         step.faults += _namesakes([p for p in proposals if p.ref.model is Actor and p.ref not in known.keys])
 
     def judge(self, edits: Edits, known: Known, step: Step) -> None:
-        lacking = [ref for ref in edits.missing() if not self.source.promises(ref)]
-        if lacking:
-            raise ValidationError([f"There is no {ref}, here or in the file." for ref in lacking])
         _note(step, edits)
 
 
@@ -115,6 +127,9 @@ class Writing(Pass):
     def __init__(self, source: Source, *, by: Any, reason: str, **options: Any) -> None:
         super().__init__(source, **options)
         self.by, self.reason = by, reason
+
+    def prepare(self, proposals: list[Proposal], known: Known, step: Step) -> None:
+        give_addresses(proposal for proposal in proposals if proposal.ref not in known.keys)
 
     def judge(self, edits: Edits, known: Known, step: Step) -> None:
         if not edits:
@@ -135,8 +150,12 @@ class Writing(Pass):
 
     def _wait(self, edits: Edits, known: Known) -> None:
         if self.position.last:
-            lacking = sorted(str(ref) for ref in edits.missing() if ref not in known.keys)
-            raise ValidationError(f"Not linked, as it was not imported: {', '.join(lacking)}.")
+            told = "Not linked, as it was not imported: {}."
+            lacking = {
+                name: [told.format(ref) for ref in refs if ref not in known.keys]
+                for name, refs in edits.missing().items()
+            }
+            raise ValidationError(lacking)
         self.position.waiting += 1
 
 

@@ -9,6 +9,8 @@ whatever the term that it belongs to. Files that `events.exports.popolo` wrote g
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from django.core.exceptions import ValidationError
+
 from actors.models import ActorIdentifier
 from events.importing.popolo_items import Json, UnreadableFile, load
 from events.importing.popolo_reading import Reading
@@ -46,6 +48,10 @@ def _scheme(content: Json, stated: str) -> str:
     meta = content.get("meta")
     told = meta.get("scheme") if isinstance(meta, dict) else ""
     scheme = stated or (told if isinstance(told, str) else "")
-    if not ActorIdentifier._meta.get_field("scheme").validators[0].regex.match(scheme):
-        raise UnreadableFile(_WHOSE)
+    try:
+        ActorIdentifier._meta.get_field("scheme").clean(scheme, None)
+    except ValidationError as error:
+        raise UnreadableFile(_WHOSE) from error
+    if scheme in ("slug", "wikidata"):
+        raise UnreadableFile(f"“{scheme}” has a field of its own here. {_WHOSE}")
     return scheme

@@ -75,12 +75,13 @@ class Identities:
         return next((ref for name in names if (ref := self.ref(name, key))), None)
 
     def _add(self, name: str, item: Item) -> None:
-        key = item.text("id")
+        key = item.text("id", ActorIdentifier._meta.get_field("value"))
         ref = self._by_id(MODELS[name], key)
         subject = Subject(item, ref, ref.key) if ref else None
         self.entries.append((name, item, subject))
         if subject is None:
-            item.fault("id", self._what_is_wrong_with(key))
+            if key or not item.faults:
+                item.fault("id", self._what_is_wrong_with(key))
             return
         self._read_identifiers(subject)
         if subject.ref.key[0] == "wikidata":

@@ -88,14 +88,16 @@ class Item:
         return ""
 
     def span(self) -> tuple[str, str]:
-        """`start_date` and `end_date`, the first not after the second."""
+        """`start_date` and `end_date`; neither if they are the wrong way round."""
         start, end = self.date("start_date"), self.date("end_date")
-        self.refuse_reversed(start, end, "end_date")
-        return start, end
+        return (start, end) if self.in_order(start, end, "end_date") else ("", "")
 
-    def refuse_reversed(self, start: str, end: str, key: str) -> None:
-        if start and end and (last := parse(end).latest) and (first := parse(start).earliest) and last < first:
+    def in_order(self, start: str, end: str, key: str) -> bool:
+        """Whether the first date is not after the second; a fault of the second if it is."""
+        if start and end and parse(end).latest < parse(start).earliest:  # type: ignore[operator]
             self.fault(key, f"The end, {end}, is before the start, {start}.")
+            return False
+        return True
 
     def objects(self, key: str) -> Iterator["Item"]:
         """The objects of the list of this name."""
@@ -138,5 +140,5 @@ def items_of(content: Json, name: str) -> tuple[list[Item], list[tuple[str, str]
 
 
 def _told(value: Any) -> str:
-    names = {bool: "true or false", list: "a list", dict: "an object", int: "a number", float: "a number"}
-    return names[type(value)]
+    names = {str: "text", bool: "true or false", list: "a list", dict: "an object", type(None): "nothing"}
+    return names.get(type(value), "a number")

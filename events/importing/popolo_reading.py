@@ -15,6 +15,7 @@ from events.importing.popolo_identity import MODELS, Identities, Subject, find_a
 from events.importing.popolo_items import LISTS, Item, Json, items_of
 from events.importing.popolo_values import Values
 from events.importing.proposals import OWN_SCHEMES, Fault, Proposal, Ref
+from history.text import printable
 
 #: The row of faults of the file as a whole; items count from the next on.
 _WHOLE = 1
@@ -33,12 +34,13 @@ class Reading:
         self.lists = {name: self._list(content, name) for name in LISTS}
         self.who = Identities(self.lists, scheme)
         self.own = self.who.own
+        self.entries = _in_order(self.who.entries)
         extra = self._extra(Item("", content, self.faults)).data
         self.documents, self.relationships = self._list(extra, "documents"), self._list(extra, "relationships")
         self.repeated_names = 0
         self.places: dict[int, Proposal] = {}
         self._slugs = self._stored_slugs()
-        self._made = {id(item): self._proposal(*entry) for entry in self._entries() if (item := entry[1])}
+        self._made = {id(item): self._proposal(*entry) for entry in self.entries if (item := entry[1])}
         self._relate()
 
     def items(self) -> Iterator[Proposal | Fault]:
@@ -49,7 +51,7 @@ class Reading:
             ref, values = popolo_values.document(item)
             yield from self._of_row(row := row + 1, item, [Proposal(ref, row, values)])
         written: set[Ref] = set()
-        for _, item, _ in self._entries():
+        for _, item, _ in self.entries:
             found = [self.places.get(id(item)), self._made[id(item)]]
             yield from self._of_row(row := row + 1, item, [each for each in found if each and each.ref not in written])
             written.update(each.ref for each in found if each)
@@ -59,7 +61,7 @@ class Reading:
     def notes(self) -> list[str]:
         """Sentences for people: what of the file is not kept."""
         repeated, unnamed, times = self.repeated_names, self.who.unnamed, popolo_notes.times_of_day(self.lists)
-        told = [
+        told: list[tuple[str, list[Any]]] = [
             ("Not kept, as there is no field for it: {}.", popolo_notes.not_kept(self.content, own=self.own)),
             ("No kind here goes by these words, so they are not kept: {}.", popolo_notes.unknown_words(self.lists)),
             ("Other names that only repeat a name for another language, each kept once: {}.", [repeated]),
@@ -84,18 +86,9 @@ class Reading:
         """What a file of our own has besides; nothing in any other."""
         return item.inside(popolo.EXTRA) if self.own else Item(item.where, {}, item.faults)
 
-    def _entries(self) -> Iterator[_Entry]:
-        """Organisations, then events, what others are part of first, then persons."""
-        of_list: dict[str, list[_Entry]] = {name: [] for name in MODELS}
-        for entry in self.who.entries:
-            of_list[entry[0]].append(entry)
-        of_list["events"] = _parents_first(of_list["events"])
-        return (entry for entries in of_list.values() for entry in entries)
-
     def _stored_slugs(self) -> dict[Ref, Any]:
         """The records here that have the addresses which a file of our own would give."""
-        subjects = [subject for *_, subject in self.who.entries if subject and self.own]
-        return find_all(_slug(subject, self._extra(subject.item)) for subject in subjects)
+        return find_all(_slug(subject) for *_, subject in self.entries if subject and self.own)
 
     def _proposal(self, name: str, item: Item, subject: Subject | None) -> Proposal | None:
         """What is proposed for a record, without its relationships; None if there are faults in it."""
@@ -110,9 +103,8 @@ class Reading:
 
     def _address(self, subject: Subject, extra: Item) -> Values:
         """The address that a file of our own gives for a new record, unless something here has it."""
-        slug = _slug(subject, extra)
-        is_free = slug.key[1] and self._slugs.get(slug) is None
-        return {"slug": slug.key[1]} if is_free else {}
+        slug = extra.text("slug", subject.ref.model._meta.get_field("slug"))
+        return {"slug": slug} if slug and _slug(subject) not in self._slugs else {}
 
     def _actor(self, subject: Subject, extra: Item, name: str) -> tuple[Values, dict[str, list[Values]]]:
         names, repeated = popolo_values.other_names(subject.item, own=self.own)
@@ -175,27 +167,43 @@ def _faults(row: int, faults: list[tuple[str, str]]) -> Iterator[Fault]:
     return (Fault(row, where, message) for where, message in faults)
 
 
+def _in_order(entries: list[_Entry]) -> list[_Entry]:
+    """Organisations, then events, what others are part of first, then persons."""
+    of_list = {name: [entry for entry in entries if entry[0] == name] for name in MODELS}
+    of_list["events"] = _parents_first(of_list["events"])
+    return [entry for each in of_list.values() for entry in each]
+
+
 def _parents_first(entries: list[_Entry]) -> list[_Entry]:
     """Events so that each comes after what it is part of. Those that are part of each other are at fault."""
-    by_id = {item.data.get("id"): (name, item, who) for name, item, who in entries if who}
-    parents = {key: {item.data.get("parent_id")} & by_id.keys() for key, (_, item, _) in by_id.items()}
+    by_id = {item.text("id"): item for _, item, subject in entries if subject}
+    parents = {key: {_named(item, "parent_id")} & by_id.keys() for key, item in by_id.items()}
     while True:
         try:
             order = {key: place for place, key in enumerate(TopologicalSorter(parents).static_order())}
         except CycleError as error:
             for key in set(error.args[1]):
-                by_id[key][1].fault("parent_id", "This event is part of itself, by way of what it is part of.")
+                by_id[key].fault("parent_id", "This event is part of itself, by way of what it is part of.")
                 parents[key] = set()
         else:
-            return sorted(entries, key=lambda entry: order.get(entry[1].data.get("id"), 0))
+            return sorted(entries, key=lambda entry: order.get(_named(entry[1], "id"), 0))
+
+
+def _named(item: Item, key: str) -> str:
+    """An id, without asking whether it is one."""
+    value = item.data.get(key)
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _by_id(items: list[Item]) -> dict[str, Item]:
     return {key: item for item in items if (key := item.text("id"))}
 
 
-def _slug(subject: Subject, extra: Item) -> Ref:
-    return Ref(subject.ref.model, ("slug", extra.text("slug")))
+def _slug(subject: Subject) -> Ref:
+    """What an address in the file would lead to here."""
+    extra = subject.item.data.get(popolo.EXTRA)
+    slug = _named(Item("", extra), "slug") if isinstance(extra, dict) else ""
+    return Ref(subject.ref.model, ("slug", printable(slug)))
 
 
 def _identifiers(subject: Subject) -> list[Values]:

@@ -1,6 +1,5 @@
 """What an item of a Popolo file says, as fields and rows of our records; what it leaves out is not in them."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,7 +14,7 @@ from events import popolo
 from events.importing.popolo_identity import Identities, Subject
 from events.importing.popolo_items import Item
 from events.importing.proposals import Ref
-from events.models import Event, Place
+from events.models import Event, EventCitation, EventDocument, EventLink, Participation, Place
 from events.vocabulary import Attendance, Role
 from events.vocabulary import Kind as EventKind
 from sources.models import Document
@@ -29,15 +28,7 @@ _WORDS = {
     "persons": {"start_edtf": "birth_date", "end_edtf": "death_date", "summary": "summary"},
     "organizations": {"start_edtf": "founding_date", "end_edtf": "dissolution_date", "summary": "abstract"},
 }
-_EVENT_EXTRA = (
-    "ordinal",
-    "stated_count",
-    "date_text",
-    "status",
-    "status_as_of_edtf",
-    "outcome",
-    "outcome_note",
-)
+_EVENT_EXTRA = ("ordinal", "stated_count", "date_text", "status", "status_as_of_edtf", "outcome", "outcome_note")
 
 
 def actor_values(subject: Subject, extra: Item, *, is_person: bool) -> Values:
@@ -45,7 +36,7 @@ def actor_values(subject: Subject, extra: Item, *, is_person: bool) -> Values:
     item = subject.item
     words = _WORDS["persons" if is_person else "organizations"]
     start, end = item.date(words["start_edtf"]), item.date(words["end_edtf"])
-    item.refuse_reversed(start, end, words["end_edtf"])
+    item.in_order(start, end, words["end_edtf"])
     return _given(
         kind=ActorKind.PERSON if is_person else _organization_kind(subject),
         name=item.required("name", Actor._meta.get_field("name")),
@@ -101,15 +92,15 @@ def event_values(subject: Subject, extra: Item, today: date) -> Values:
 def participations(item: Item, extra: Item, who: Identities) -> list[Values]:
     """Those who took part: the organisation that held the event, and people who were there."""
     rows = [_participation(row, who) for row in extra.objects("participations")]
-    told = {(row.get("actor"), row.get("role")) for row in rows}
-    if key := item.text("organization_id"):
-        organiser = linked(item, "organization_id", who.ref("organizations", key), key)
-        rows += _unless_told(told, {"actor": organiser, "role": Role.ORGANISER})
+    organisers = {row["actor"] for row in rows if row.get("role") == Role.ORGANISER}
     came = {row["actor"] for row in rows if row.get("attendance") in (Attendance.ATTENDED, Attendance.PARTLY)}
+    organiser = _other(item, "organization_id", ("organizations",), who)
+    if organiser not in organisers:
+        rows.append({"actor": organiser, "role": Role.ORGANISER})
     for row in item.objects("attendees"):
-        actor = linked(row, "id", who.ref("persons", key := row.text("id")), key)
-        if actor not in came:
-            rows.append({"actor": actor, "role": Role.PARTICIPANT, "attendance": Attendance.ATTENDED})
+        person = _other(row, "id", ("persons",), who)
+        if person not in came:
+            rows.append({"actor": person, "role": Role.PARTICIPANT, "attendance": Attendance.ATTENDED})
     return [row for row in rows if row["actor"]]
 
 
@@ -125,14 +116,15 @@ def citations(extra: Item, who: Identities) -> list[Values]:
 
 def documents(extra: Item) -> list[Values]:
     return [
-        {"document": Ref.document(row.text("document")), "role": row.text("role")} for row in extra.objects("documents")
+        {"document": Ref.document(row.required("document")), "role": _text(row, EventDocument, "role")}
+        for row in extra.objects("documents")
     ]
 
 
 def event_links(extra: Item, who: Identities) -> list[Values]:
-    links = [(row, row.text("event_id")) for row in extra.objects("links")]
     return [
-        {"kind": row.text("kind"), "to": linked(row, "event_id", who.ref("events", key), key)} for row, key in links
+        {"kind": _text(row, EventLink, "kind"), "to": _other(row, "event_id", ("events",), who)}
+        for row in extra.objects("links")
     ]
 
 
@@ -174,17 +166,18 @@ def place(extra: Item) -> tuple[Ref, Values] | None:
     given = extra.inside("place")
     if not given.data:
         return None
-    texts = [_text(given, Place, name) for name in ("name", "country", "geo_precision")]
-    values = {name: given.text(name) for name in Place.content}
-    return Ref.place(*texts), _given(**values)
+    values = {name: _text(given, Place, name) for name in Place.content}
+    return Ref.place(values["name"], values["country"], values["geo_precision"]), _given(**values)
 
 
 def document(item: Item) -> tuple[Ref, Values]:
     """A document of a file of our own."""
-    return Ref.document(item.text("slug")), _given(**{name: _text(item, Document, name) for name in Document.content})
+    return Ref.document(item.required("slug")), _given(
+        **{name: _text(item, Document, name) for name in Document.content}
+    )
 
 
-def linked(item: Item, key: str, ref: Ref | None, given: str) -> Ref | None:
+def _linked(item: Item, key: str, ref: Ref | None, given: str) -> Ref | None:
     """The reference; a fault of the item if it leads nowhere."""
     if ref is None:
         item.fault(key, f"There is no “{given}”, in the file or here.")
@@ -193,7 +186,7 @@ def linked(item: Item, key: str, ref: Ref | None, given: str) -> Ref | None:
 
 def _other(item: Item, key: str, lists: tuple[str, ...], who: Identities) -> Ref | None:
     given = item.text(key)
-    return linked(item, key, who.ref_of_any(lists, given), given) if given else None
+    return _linked(item, key, who.ref_of_any(lists, given), given) if given else None
 
 
 def _organization(item: Item, post: Item | None, who: Identities) -> Ref | None:
@@ -214,20 +207,15 @@ def _named(item: Item, key: str, items: dict[str, Item]) -> Item | None:
 
 def _participation(row: Item, who: Identities) -> Values:
     behalf = [(key, who.ref_of_any(_ACTOR_LISTS, key)) for key in row.texts("on_behalf_of_ids")]
-    given = _given(**{name: row.text(name) for name in ("role", "attendance", "capacity")})
+    given = _given(**{name: _text(row, Participation, name) for name in ("role", "attendance", "capacity")})
     given["actor"] = _other(row, "actor_id", _ACTOR_LISTS, who)
-    return given | _given(on_behalf_of=[ref for key, ref in behalf if linked(row, "on_behalf_of_ids", ref, key)])
-
-
-def _unless_told(told: set[Any], row: Values) -> Iterator[Values]:
-    if (row["actor"], row["role"]) not in told:
-        yield row
+    return given | _given(on_behalf_of=[ref for key, ref in behalf if _linked(row, "on_behalf_of_ids", ref, key)])
 
 
 def _citation(row: Item, who: Identities) -> Values:
-    texts = {name: row.text(name) for name in ("locator", "field", "note", "basis", "value")}
+    texts = {name: _text(row, EventCitation, name) for name in ("locator", "field", "note", "basis", "value")}
     given = _given(**texts, about=_other(row, "about_id", _ACTOR_LISTS, who)) | _flag(row, "supports", own=True)
-    return given | {"document": Ref.document(row.text("document"))}
+    return given | {"document": Ref.document(row.required("document"))}
 
 
 def _organization_kind(subject: Subject) -> str:

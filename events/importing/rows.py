@@ -35,11 +35,6 @@ class RowReader:
     def has_named(self, ref: Ref) -> bool:
         return ref in self._named
 
-    def pass_over(self, cells: dict[str, str]) -> None:
-        """Remember what a row names, and do nothing else with it."""
-        line = Line(0, cells)
-        self._named.update(proposal.ref for proposal in self._others(line, "", []))
-
     def first_named(self, proposals: list[Proposal]) -> Iterator[Proposal]:
         """The proposals, without those of records that an earlier row has named."""
         for proposal in proposals:

@@ -55,10 +55,10 @@ class TableSource:
         for line in self._lines():
             key = self._key(line)
             repeats[key] += 1
-            if line.row <= after:
-                self._rows.pass_over(line.cells)
-            else:
-                yield from self._items_of(line, key, repeats[key])
+            # Rows that are done are read all the same: those that are not faulty have named records.
+            for item in self._items_of(line, key, repeats[key]):
+                if item.row > after:
+                    yield item
 
     def promises(self, ref: Ref) -> bool:
         scheme, value = ref.key[0], ref.key[-1]

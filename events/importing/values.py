@@ -88,7 +88,7 @@ def _single(field: Any, value: Any) -> Any:
     try:
         return field.clean(value, None)
     except ValidationError as error:
-        if error.code == "invalid_choice" and field.choices:
+        if getattr(error, "code", "") == "invalid_choice" and field.choices:
             words = ", ".join(str(word) for word, _ in field.flatchoices)
             raise ValidationError(f"“{value}” is not a word that is used here. Use one of: {words}.") from error
         raise

@@ -25,6 +25,7 @@ from events.importing.keys import KEYS
 from events.importing.yaml_rows import Row, UnreadableYaml, load
 from events.models import Event, Place
 from history.models import Action
+from history.public import PublicRecord
 from history.records import Record, Recorded
 from history.text import printable
 from sources.models import Document
@@ -237,8 +238,10 @@ def _value(field: Any, given: Any) -> Any:
 
 
 def _found(model: type[Record], name: str) -> Record:
-    """The record of this slug, or the place of this name. Raises ValidationError unless there is just one."""
-    found = model._default_manager.filter(**{KEYS[model][0]: name})[:2]
+    """The record that this slug leads to, or the place of this name. Raises ValidationError unless it is just one."""
+    records: Any = model._default_manager.all()
+    addressed = issubclass(model, PublicRecord)
+    found = (records.addressed(name) if addressed else records.filter(**{KEYS[model][0]: name}))[:2]
     if len(found) != 1:
         raise ValidationError(f"There is {'more than one' if found else 'no'} {model._meta.verbose_name} “{name}”.")
     return found[0]

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="participation",
-            index=models.Index(fields=["actor", "role", "event"], name="events_participation_actor"),
+            index=models.Index(fields=["actor", "role", "attendance", "event"], name="events_participation_actor"),
         ),
         migrations.RunPython(make, drop),
     ]

@@ -205,6 +205,6 @@ def test_network_costs_the_same_however_large_it_is(django_assert_num_queries, n
         other = public(f"Actor {n}")
         relate(russia, other)
         meet(russia, other, public(f"Guest {n}"), number=number)
-    # Related actors, those of shared events, the actors of the page, their events, their relations.
-    with django_assert_num_queries(5):
+    # Related actors, those of shared events and whether they are public, the page's actors, events and relations.
+    with django_assert_num_queries(6):
         assert len(Network.of(russia).neighbours) == number * 2

@@ -1,6 +1,8 @@
 """Nothing that is not published reaches a reader, by whatever address (the first rule of the design)."""
 
 from datetime import timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -31,10 +33,56 @@ ADDRESSES = {
     "feeds/actors/<slug:slug>.<format:extension>": ["feeds/actors/{record}.rss", "feeds/actors/{record}.atom"],
     "feeds/events/<slug:slug>.<format:extension>": ["feeds/events/{record}.rss", "feeds/events/{record}.atom"],
     "feeds/authors/<slug:slug>.<format:extension>": ["feeds/authors/{record}.rss", "feeds/authors/{record}.atom"],
-    "events/": ["events/", f"events/?q={MARKER}", "events/?actor={secret}", "events/?part_of={secret}"],
+    "events/": [
+        "events/",
+        f"events/?q={MARKER}",
+        *(f"events/?{name}={{secret}}" for name in ("actor", "on_behalf_of", "process", "part_of", "linked", "place")),
+        "events/?role=participant&kind=conference&order=oldest",
+    ],
     "events/<slug:slug>/": ["events/{record}/"],
-    "actors/": ["actors/", f"actors/?q={MARKER}"],
+    "events.csv": ["events.csv", f"events.csv?q={MARKER}", "events.csv?actor={secret}"],
+    "events.zip": ["events.zip", f"events.zip?q={MARKER}"],
+    "events.json": ["events.json", f"events.json?q={MARKER}"],
+    "events.jsonld": ["events.jsonld"],
+    "events.geojson": ["events.geojson"],
+    "events.ics": ["events.ics"],
+    "events-nodes.csv": ["events-nodes.csv"],
+    "events-edges.csv": ["events-edges.csv"],
+    "events/<slug:slug>.json": ["events/{record}.json"],
+    "events/<slug:slug>.jsonld": ["events/{record}.jsonld"],
+    "events/<slug:slug>.ics": ["events/{record}.ics"],
+    "codebook/": ["codebook/"],
+    "actors.csv": ["actors.csv", f"actors.csv?q={MARKER}"],
+    "actors.json": ["actors.json"],
+    "actors/<slug:slug>.json": ["actors/{record}.json"],
+    "actors/<slug:slug>.jsonld": ["actors/{record}.jsonld"],
+    "actors.popolo.json": ["actors.popolo.json", f"actors.popolo.json?q={MARKER}", "actors.popolo.json?kind=person"],
+    "actors/": [
+        "actors/",
+        f"actors/?q={MARKER}",
+        *(f"actors/?{name}={{secret}}" for name in ("event", "related", "on_behalf_of", "period")),
+        "actors/?role=participant&relation=leads",
+    ],
     "actors/<slug:slug>/": ["actors/{record}/"],
+    "api/": ["api/"],
+    "api/events/": ["api/events/", f"api/events/?q={MARKER}", "api/events/?actor={secret}", "api/events/?after=1"],
+    "api/events/<path:address>/": ["api/events/{record}/"],
+    "api/actors/": ["api/actors/", f"api/actors/?q={MARKER}", "api/actors/?related={secret}"],
+    "api/actors/<path:address>/": ["api/actors/{record}/"],
+    "api/schema/": ["api/schema/"],
+    "api/docs/": ["api/docs/"],
+    "reconcile/": [
+        "reconcile/",
+        f'reconcile/?queries={{{{"a":{{{{"query":"{MARKER}"}}}},"b":{{{{"query":"{{record}}"}}}}}}}}',
+        'reconcile/?extend={{"ids":["{record}"],"properties":[{{"id":"part_of"}},{{"id":"other_name"}}]}}',
+    ],
+    "reconcile": ["reconcile"],
+    "reconcile/suggest/entity": [f"reconcile/suggest/entity?prefix={MARKER}", "reconcile/suggest/entity?prefix=secret"],
+    "reconcile/suggest/type": ["reconcile/suggest/type?prefix=a"],
+    "reconcile/suggest/property": ["reconcile/suggest/property?prefix=a"],
+    "reconcile/properties": ["reconcile/properties?type=actor"],
+    "reconcile/preview/": ["reconcile/preview/?id={record}"],
+    "reconcile/<uuid:uuid>/": ["reconcile/00000000-0000-4000-8000-000000000000/"],
 }
 
 
@@ -100,6 +148,15 @@ def addresses(slugs: list[str]) -> list[str]:
     return sorted({t.format(brief=slug, record=slug, secret=slug) for t in templates for slug in slugs})
 
 
+def text_of(response) -> str:
+    """All that a reader gets, also of a file that is sent in pieces, or packed."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    if response.headers.get("Content-Type") == "application/zip":
+        with ZipFile(BytesIO(body)) as archive:
+            body = b"".join(map(archive.read, archive.namelist()))
+    return body.decode() + str(response.headers)
+
+
 def test_no_public_response_tells_what_is_not_published(slugs):
     opened = {
         "topics": (make_topic("Open topic", slug="open"),),
@@ -120,7 +177,7 @@ def test_no_public_response_tells_what_is_not_published(slugs):
     for address in addresses(slugs):
         response = client.get(f"/{address}", follow=True)
         seen[address] = response.status_code
-        answer = response.content.decode() + str(response.headers)
+        answer = text_of(response)
         if f"q={MARKER}" in address:
             # What was asked for is said back, in the form and among the filters, and nowhere else.
             answer = (
@@ -140,5 +197,7 @@ def test_marker_is_seen_once_it_is_published(slugs):
     """The crawl can fail: what it looks for is there as soon as it may be."""
     make_live(make_brief(**secrets("open")))
     client = Client()
-    for address in ("/", "/briefs/secret-open/", "/actors/secret-open/", "/feeds/briefs.atom", f"/events/?q={MARKER}"):
-        assert f"{MARKER} open" in client.get(address).content.decode(), address
+    pages = ("/", "/briefs/secret-open/", "/actors/secret-open/", "/feeds/briefs.atom", f"/events/?q={MARKER}")
+    files = ("/events.csv", "/events.zip", "/events.json", "/events.jsonld", "/events.geojson", "/events.ics")
+    for address in (*pages, *files, "/events-nodes.csv", "/actors.csv", "/actors.json", "/events/secret-open.json"):
+        assert f"{MARKER} open" in text_of(client.get(address)), address

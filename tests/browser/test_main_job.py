@@ -82,6 +82,7 @@ def write(page: Page, site) -> None:
     popup = add_related(page, "Actor", "add_id_actor_links-0-actor")
     popup.get_by_label("Kind").first.select_option("person")
     popup.get_by_label("Name:", exact=True).first.fill("Vladimir Putin the Host")
+    popup.get_by_label("This is another one").check()
     popup.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#id_actor_links-0-actor option:checked")).to_have_text("Vladimir Putin the Host")
 

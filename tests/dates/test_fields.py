@@ -148,6 +148,15 @@ def test_input_needs_nothing_inline():
     html = str(PostForm()["held"]) + str(PostForm().media)
 
     assert '<script src="/static/dates/edtf.js" type="module"></script>' in html
+    assert '<script src="/static/dates/picker.js" type="module"></script>' in html
     assert '<link href="/static/dates/edtf.css" media="all" rel="stylesheet">' in html
     assert "style=" not in html
     assert " on" not in html
+
+
+def test_input_has_a_button_for_the_picker_that_sends_nothing():
+    html = str(PostForm()["held"])
+
+    assert html.count('<button type="button" class="edtf-pick" aria-haspopup="dialog" aria-expanded="false"') == 1
+    assert html.index("<input") < html.index("<button") < html.index("edtf-read-back")
+    assert html.count("name=") == 1

@@ -57,11 +57,12 @@ def test_further_east_is_further_right_and_further_north_is_further_up(longitude
     assert view.at(longitude, 10)[1] < view.at(longitude, 5)[1]
 
 
-def test_pins_on_both_sides_of_the_date_line_stand_side_by_side():
-    view = fitted([(179, -17), (-179, -17)])
-    assert (view.west + view.east) / 2 == pytest.approx(180)
-    (west, _), (east, _) = view.at(179, -17), view.at(-179, -17)
-    assert 0 < east - west < WIDTH / 4
+@pytest.mark.parametrize(("west", "east", "middle"), [(179, -179, 180), (-1, 1, 0), (175, -165, 185)])
+def test_pins_on_both_sides_of_a_meridian_stand_side_by_side(west, east, middle):
+    view = fitted([(east, -17), (west, -17)])
+    assert (view.west + view.east) / 2 == pytest.approx(middle)
+    (left, _), (right, _) = view.at(west, -17), view.at(east, -17)
+    assert 0 < right - left < WIDTH / 2
     assert land_in(view)
 
 

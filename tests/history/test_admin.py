@@ -265,36 +265,60 @@ def test_delete_is_recorded(editor):
 
 def delete_all(client, *records):
     model = records[0]._meta
-    return client.post(
-        reverse(f"admin:{model.app_label}_{model.model_name}_changelist"),
-        {"action": "delete_selected", "_selected_action": [record.pk for record in records], "post": "yes"},
-    )
+    data = {"action": "delete_selected", "_selected_action": [record.pk for record in records]}
+    url = reverse(f"admin:{model.app_label}_{model.model_name}_changelist")
+    return client.post(url, data | {"apply": "Delete", "reason": "Entered twice"})
+
+
+def outcomes(response) -> list[tuple[str, str, str]]:
+    return [(str(outcome.record), outcome.state, outcome.why) for outcome in response.context["outcomes"]]
 
 
 def test_bulk_delete_makes_one_revision_each(editor):
     gone = [make_actor(f"Actor {n}") for n in range(3)]
+    keys = {actor.pk for actor in gone}
     kept = make_actor("Kept")
-    delete_all(editor, *gone)
+    response = delete_all(editor, *gone)
+    assert outcomes(response) == [(f"Actor {n}", "done", "") for n in range(3)]
     assert list(Actor.objects.all()) == [kept]
     deleted = Change.objects.filter(action="deleted")
-    assert {change.object_id for change in deleted} == {actor.pk for actor in gone}
+    assert {change.object_id for change in deleted} == keys
+    assert {change.reason for change in deleted} == {"Entered twice"}
     assert deleted.values("revision").distinct().count() == 3
 
 
 def test_actor_in_use_is_not_deleted_and_users_are_listed(editor):
-    actor, free = make_actor(), make_actor("Free")
+    actor = make_actor()
     make_event("Geneva I", actors=(actor,))
     make_brief("Talks", actors=(actor,))
-    for response in (
-        editor.post(address(actor, "delete", actor.pk), {"post": "yes"}),
-        delete_all(editor, actor, free),
-    ):
-        page = response.content.decode()
-        assert response.status_code == 200
-        assert "Cannot delete" in page
-        assert re.findall("<li>((?:Event|Brief): [^<]*)", page) == ["Brief: Talks", "Event: Geneva I"]
-    assert set(Actor.objects.all()) == {actor, free}
+    response = editor.post(address(actor, "delete", actor.pk), {"post": "yes"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Cannot delete" in page
+    assert re.findall("<li>((?:Event|Brief): [^<]*)", page) == ["Brief: Talks", "Event: Geneva I"]
+    assert list(Actor.objects.all()) == [actor]
     assert not Change.objects.filter(action="deleted").exists()
+
+
+def test_bulk_delete_leaves_what_is_in_use_and_says_by_what(editor):
+    actor, free = make_actor(), make_actor("Free")
+    make_event("Geneva I", actors=(actor,))
+    assert outcomes(delete_all(editor, actor, free)) == [
+        ("Free", "done", ""),
+        ("Kofi Annan", "refused", "It is in use by Event: Geneva I."),
+    ]
+    assert list(Actor.objects.all()) == [actor]
+
+
+def test_refusal_to_delete_does_not_name_what_the_user_may_not_see(admin_client_of):
+    client = admin_client_of()
+    client.user.user_permissions.set(Permission.objects.filter(codename__in=("view_actor", "delete_actor")))
+    actor = make_actor()
+    make_event("Secret", actors=(actor,))
+    page = client.post(address(actor, "delete", actor.pk), {"post": "yes"}).content.decode()
+    assert "1 event that you may not see" in page
+    assert "Secret" not in page
+    assert Actor.objects.exists()
 
 
 def test_topic_of_a_brief_is_not_deleted_and_the_brief_is_listed(editor):

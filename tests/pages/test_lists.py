@@ -104,7 +104,7 @@ def test_public_list_does_not_tell_whether_a_private_actor_is_there(client, gene
         pytest.param("q=%20", [], id="spaces"),
         pytest.param("kind=riot", [], id="unreadable"),
         pytest.param("kind=conference", [("Kind", "Conference", "")], id="label of a choice"),
-        pytest.param("status=not_held", [("Status", "not held", "")], id="label in words"),
+        pytest.param("status=not_held", [("Status", "Not held", "")], id="label in words"),
         pytest.param(
             "kind=conference&q=geneva&page=1&empty=",
             [("Words", "geneva", "kind=conference&"), ("Kind", "Conference", "q=geneva&")],

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from actors.models import Actor, ActorCitation, ActorIdentifier, ActorName, Relationship
 from events.importing.plan import Plan
@@ -100,10 +101,9 @@ def import_file(data: bytes, **options) -> Plan:
 
 
 def publish() -> None:
-    for record in [*Actor.objects.all(), *Event.objects.all()]:
-        with record.revising(by=None):
-            record.is_public = True
-            record.save()
+    """Show readers everything; the plain query set leaves no revisions, which would take most of the test's time."""
+    for model in (Actor, Event):
+        QuerySet(model).update(is_public=True)
 
 
 def told(value):

@@ -62,6 +62,10 @@ def act(client, job, verb, **data):
     """Send one of the forms of the page, and see what comes of it."""
     response = client.post(page(job), {"act": verb, **data}, follow=True)
     job.refresh_from_db()
+    # On a slow machine one step is not enough.
+    while verb == "go_on" and job.is_at_work():
+        client.post(page(job), {"act": verb})
+        job.refresh_from_db()
     return response.content.decode()
 
 
@@ -118,15 +122,14 @@ def test_work_stops_after_its_time_and_goes_on_where_it_was(analyst, monkeypatch
     rows = "".join(f"2/16/1946,D{n},M,Item {n},Lebanon,Middle East,USSR,,\n" for n in range(40))
     job = checked(analyst, HEADER + rows)
     monkeypatch.setattr(running, "BATCH", 10)
-    monkeypatch.setattr(running, "SECONDS", 0)
     act(analyst, job, "confirm", reason="x")
     job.refresh_from_db()
-    running.advance(job, seconds=0.001)
+    running.advance(job, seconds=0)
     first = Event.objects.count()
     assert 0 < first < 40
     while job.is_at_work():
         job = ImportJob.objects.get(pk=job.pk)
-        running.advance(job, seconds=0.001)
+        running.advance(job, seconds=0)
     assert Event.objects.count() == 40
     assert {label: count for label, _, count in job.written["counts"]} == {
         "sources.document": 40,
@@ -232,7 +235,7 @@ def test_nobody_else_comes_through_any_door(analyst, admin_client_of):
 def test_unknown_act_and_unknown_import_are_not_found(analyst):
     job = upload(analyst)
     assert analyst.post(page(job), {"act": "launch"}).status_code == 404
-    assert analyst.get(reverse("admin:events_importjob_change", args=[job.pk + 1])).status_code in (302, 404)
+    assert analyst.get(reverse("admin:events_importjob_change", args=[job.pk + 1])).status_code == 404
 
 
 def test_list_costs_the_same_for_any_number_of_imports(analyst, django_assert_num_queries):

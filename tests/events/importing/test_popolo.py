@@ -1,6 +1,7 @@
 """A Popolo file becomes organisations, events and persons with their memberships, and what is wrong with it is told."""
 
 import io
+import itertools
 import json
 from pathlib import Path
 
@@ -100,7 +101,7 @@ def load(content, *, skip_faulty: bool = False, scheme: str = "test") -> Plan:
     """Import the file, and return what was found beforehand."""
     plan = Plan.of(source(content, scheme=scheme))
     done = plan.write(by=None, reason="Imported for a test", skip_faulty=skip_faulty)
-    assert (done.counts, done.faults) == (plan.tally.counts, plan.tally.faults)
+    assert (done.counts, done.fault_count) == (plan.tally.counts, plan.tally.fault_count)
     return plan
 
 
@@ -173,10 +174,14 @@ def test_a_record_has_the_id_of_the_file_and_all_that_others_gave_it():
 
 def test_what_is_not_kept_is_said_with_how_often_it_is_there():
     assert source(parliament()).notes == [
-        "Not kept, as there is no field for it: persons.gender (1), persons.other_names.end_date (1), "
-        "persons.family_name (1), persons.given_name (1).",
-        "No kind here goes by these words, so they are not kept: organizations.classification “legislature” (1), "
-        "persons.other_names.note “alternate” (1).",
+        (
+            "Not kept, as there is no field for it: persons.gender (1), persons.other_names.end_date (1), "
+            "persons.family_name (1), persons.given_name (1)."
+        ),
+        (
+            "No kind here goes by these words, so they are not kept: organizations.classification “legislature” (1), "
+            "persons.other_names.note “alternate” (1)."
+        ),
         "Other names that only repeat a name for another language, each kept once: 3.",
         "Identifiers that do not say whose they are, not kept: 1.",
         "Dates with a time of day, of which the day is kept: 1.",
@@ -188,7 +193,7 @@ def test_the_same_file_again_changes_nothing():
     count = Change.objects.count()
     plan = load(parliament())
     assert dict(plan.tally.counts) == {("actors.actor", "unchanged"): 5, ("events.event", "unchanged"): 4}
-    assert (Change.objects.count(), count) == (count, 9)
+    assert Change.objects.count() == count
 
 
 def test_a_file_that_says_more_changes_just_that():
@@ -280,6 +285,7 @@ def member(**fields) -> dict:
 
 
 NAME = "persons[0] “Ann”"
+TOO_LONG = "February 2016 has 29 days: write a day from 01 to 29 (at character 9)"
 
 
 @pytest.mark.parametrize(
@@ -305,8 +311,7 @@ NAME = "persons[0] “Ann”"
             [
                 (
                     f"{NAME}, birth_date",
-                    "“2016-02-30” is not a date: February 2016 has 29 days: write a day from 01 to 29 "
-                    "(at character 9).",
+                    f"“2016-02-30” is not a date: {TOO_LONG}.",
                 )
             ],
         ),
@@ -333,8 +338,9 @@ NAME = "persons[0] “Ann”"
             ],
         ),
         (
-            person(other_names=[{"name": "´"}, {"name": None}, {"lang": True, "name": "B"}]),
+            person(other_names=[{"name": "\u0301"}, {"name": None}, {"lang": True, "name": "B"}]),
             [
+                (f"{NAME}, other_names[0], name", "A name needs at least one letter."),
                 (f"{NAME}, other_names[1], name", "A name needs at least one letter."),
                 (f"{NAME}, other_names[2], lang", "This must be text in quotes, not true or false."),
             ],
@@ -473,6 +479,27 @@ def test_faulty_rows_are_left_out_with_what_links_them_and_the_others_come_in():
     plan = load(content, skip_faulty=True)
     assert plan.tally.total("created") == 7
     assert not Relationship.objects.filter(kind="member_of", subject__name="Bo").exists()
+
+
+def places(value, at: tuple = ()):
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield (*at, key)
+        yield from places(item, (*at, key))
+
+
+def put(value, at: tuple, other):
+    if not at:
+        return other
+    changed = dict(value) if isinstance(value, dict) else list(value)
+    changed[at[0]] = put(value[at[0]], at[1:], other)
+    return changed
+
+
+def test_whatever_stands_wherever_in_a_file_is_told_of_or_taken():
+    junk = itertools.cycle([7, [], None, "\ud800", {}, True, "x" * 400, [{}], "", 1.5, [[]]])
+    for at, other in zip(places(parliament()), junk, strict=False):
+        assert list(source(put(parliament(), at, other)).items()), at
 
 
 def test_identifiers_that_lead_to_two_records_are_a_fault():
