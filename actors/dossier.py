@@ -110,7 +110,9 @@ def _names(actor: Actor) -> list[Group]:
     for row in rows:
         row.language_name = _language(row.language)  # type: ignore[attr-defined]
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in NameKind}
-    return [first_of(found, NAMES, title=_NAME_TITLES.get(kind, kind.label)) for kind, found in by_kind.items() if found]
+    return [
+        first_of(found, NAMES, title=_NAME_TITLES.get(kind, kind.label)) for kind, found in by_kind.items() if found
+    ]
 
 
 def _language(tag: str) -> str:
@@ -125,8 +127,8 @@ def _with_others(rows: Any) -> QuerySet[Relationship]:
     """Relations between actors that readers may see, with what else of them readers may see."""
     public = Actor.objects.public()
     found = rows.filter(subject__in=public, object__in=public).select_related("subject", "object")
-    periods = Relationship._meta.get_field("period").related_model.objects.public()  # type: ignore[union-attr]
-    return found.prefetch_related(Prefetch("on_behalf_of", public), Prefetch("period", periods))
+    events: Any = Relationship._meta.get_field("period").related_model
+    return found.prefetch_related(Prefetch("on_behalf_of", public), Prefetch("period", events.objects.public()))
 
 
 def _public_parts(rows: Any) -> QuerySet:

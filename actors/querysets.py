@@ -1,6 +1,6 @@
 """Questions about actors."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -34,5 +34,5 @@ class ActorQuerySet(MergeableQuerySet):
         return self.filter(identifiers__scheme=scheme, identifiers__value=value)
 
     def _other_names(self, condition: models.Q) -> models.QuerySet:
-        names = self.model._meta.get_field("names").related_model  # type: ignore[union-attr]
+        names: Any = self.model._meta.get_field("names").related_model
         return names._base_manager.order_by().filter(condition).values("actor")

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpR
 from django.utils import timezone
 from django_filters import FilterSet
 
-from pages.lists import active_filters, filtered
+from pages.lists import active_filters, filtered, query_of
 from pages.validators import answer, etag_of
 
 #: Records that are in memory at a time; each batch costs the same number of queries.
@@ -68,7 +68,7 @@ def download(
     pieces: Iterable[str | bytes] = ()
     if request.method != "HEAD":
         keys = array("q", filterset.qs.values_list("pk", flat=True).iterator(chunk_size=10_000))
-        pieces = form.write(Selection(listed, keys, _in_words(filterset), filterset.data.urlencode()))
+        pieces = form.write(Selection(listed, keys, _in_words(filterset), query_of(filterset).rstrip("&")))
     return _attachment(StreamingHttpResponse(_collected(pieces)), form, name)
 
 

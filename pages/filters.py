@@ -11,7 +11,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-
 #: How many values a filter takes that looks each of them up.
 MOST = 8
 
@@ -59,7 +58,7 @@ class RecordsField(SeveralField):
     A record that readers may not see is answered as one that is not there.
     """
 
-    def __init__(self, *, records: Callable[[], QuerySet], label: str | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, records: Callable[[], Any], label: str | None = None, **kwargs: Any) -> None:
         self.records, self.kind = records, (label or "record").lower()
         kwargs.setdefault("widget", Several(forms.TextInput({"size": 18}), f"Another {self.kind}"))
         super().__init__(label=label, **kwargs)

@@ -47,7 +47,7 @@ def listing(
         "folds": folds,
         "page": page_of(found, asked.get("page", ""), size),
         "active": active_filters(filterset),
-        "query": _without(asked, "page"),
+        "query": query_of(filterset),
     }
 
 
@@ -91,6 +91,11 @@ def active_filters(filterset: FilterSet) -> list[dict[str, Any]]:
             if value not in ("", None)
         ]
     return active
+
+
+def query_of(filterset: FilterSet) -> str:
+    """The query that asks for the same from the first page, ready to be followed by more; "" or "a=b&"."""
+    return _without(_counted(filterset), "page")
 
 
 def _shown(field: Any, value: Any) -> str:

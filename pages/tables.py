@@ -99,7 +99,9 @@ def several(
     def read(record: Any) -> list[Any]:
         return [value(row) for row in of_record(record)]
 
-    return Column(name, read, meaning, vocabulary=_vocabulary(words.choices if words else ()), empty="none", several=True)
+    return Column(
+        name, read, meaning, vocabulary=_vocabulary(words.choices if words else ()), empty="none", several=True
+    )
 
 
 def updated(what: str, *, of: str = "") -> Column:

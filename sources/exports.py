@@ -35,8 +35,8 @@ DOCUMENTS = Table(
     (
         stored(Document, "slug", "id", meaning="Names the document in all tables."),
         stored(Document, "kind", meaning="What sort of text it is."),
-        stored(Document, "title"),
-        stored(Document, "publisher"),
+        stored(Document, "title", meaning="Title of the text."),
+        stored(Document, "publisher", meaning="Who published it."),
         stored(Document, "url", meaning="Web address."),
         stored(Document, "archive_url", meaning="Web address of an archived copy."),
         stored(Document, "language"),
@@ -100,7 +100,9 @@ def _chain(former: Any) -> list[UUID]:
 
 # Cells with several values, for the tables that have one row for each record.
 
-IDENTIFIERS_CELL = several("identifiers", "public_identifiers", str, "What others call it in their data, as scheme:value.")
+IDENTIFIERS_CELL = several(
+    "identifiers", "public_identifiers", str, "What others call it in their data, as scheme:value."
+)
 SOURCES_CELL = several(
     "sources", "public_citations", reader("document.title"), "Titles of the documents that are cited for it."
 )

@@ -29,7 +29,7 @@ class Source:
     @property
     def basis(self) -> str:
         """How it bears the fact out, unless it simply states it."""
-        return "" if self.citation.basis == Basis.STATED else self.citation.get_basis_display()  # type: ignore[attr-defined]
+        return "" if self.citation.basis == Basis.STATED else self.citation.get_basis_display()
 
 
 @dataclass
@@ -82,5 +82,5 @@ def _in_words(model: type[models.Model], name: str, value: str) -> str:
     if isinstance(column, EDTFField):
         with suppress(EDTFError):
             return in_words(parse(value)) if value else ""
-    choices = dict(column.flatchoices) if column is not None and column.choices else {}  # type: ignore[attr-defined]
+    choices = dict(column.flatchoices) if column is not None and column.choices else {}
     return str(choices.get(value, value))

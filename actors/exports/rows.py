@@ -14,15 +14,18 @@ def names() -> Prefetch:
 
 
 def relationships() -> Prefetch:
-    """Relations to public actors, as `public_relationships` of each actor."""
+    """Relations to public actors, as `public_relationships` of each actor.
+
+    Those on whose behalf they are, and their periods, are None if readers may not see them.
+    """
     actors = Actor.objects.public()
     period: Any = Relationship._meta.get_field("period")
     rows = Relationship.objects.filter(among("object", actors)).select_related("object")
     return Prefetch(
         "relationships",
         rows.prefetch_related(
-            Prefetch("on_behalf_of", actors, to_attr="public_on_behalf_of"),
-            Prefetch("period", period.related_model.objects.public(), to_attr="public_period"),
+            Prefetch("on_behalf_of", actors),
+            Prefetch("period", period.related_model.objects.public()),
         ),
         to_attr="public_relationships",
     )

@@ -41,11 +41,11 @@ RELATIONSHIPS = Table(
         Column("object_id", reader("object.uuid"), "Id of the actor that it stands in the relation to."),
         Column("object_name", reader("object.name"), "Name of that actor."),
         stored(Relationship, "label", empty="none"),
-        Column("on_behalf_of_id", reader("public_on_behalf_of.uuid"), "Id of the actor on whose behalf.", empty="none"),
-        Column("on_behalf_of_name", reader("public_on_behalf_of.name"), "Name of that actor.", empty="none"),
+        Column("on_behalf_of_id", reader("on_behalf_of.uuid"), "Id of the actor on whose behalf.", empty="none"),
+        Column("on_behalf_of_name", reader("on_behalf_of.name"), "Name of that actor.", empty="none"),
         stored(Relationship, "area", empty="none"),
-        Column("period_id", reader("public_period.uuid"), "Id of the event that is its term or period.", empty="none"),
-        Column("period_name", reader("public_period.name"), "Name of that event.", empty="none"),
+        Column("period_id", reader("period.uuid"), "Id of the event that is its term or period.", empty="none"),
+        Column("period_name", reader("period.name"), "Name of that event.", empty="none"),
         stored(Relationship, "start_edtf", meaning="Since when, in EDTF."),
         stored(Relationship, "end_edtf", meaning="Until when, in EDTF.", empty="not known; it need not hold still"),
         stored(Relationship, "as_of_edtf", meaning="A day on which it is known to have held, in EDTF."),
@@ -64,8 +64,12 @@ FLAT = Table(
         *ACTOR_COLUMNS,
         several("other_names", "public_names", reader("name"), "Its other names."),
         several("relations", "public_relationships", reader("kind"), "What it is to other actors.", RelationshipKind),
-        several("relation_ids", "public_relationships", reader("object.uuid"), "Ids of those actors, in the same order."),
-        several("relation_names", "public_relationships", reader("object.name"), "Names of those actors, in the same order."),
+        several(
+            "relation_ids", "public_relationships", reader("object.uuid"), "Ids of those actors, in the same order."
+        ),
+        several(
+            "relation_names", "public_relationships", reader("object.name"), "Names of those actors, in the same order."
+        ),
         IDENTIFIERS_CELL,
         SOURCES_CELL,
         MERGED_CELL,

@@ -62,7 +62,7 @@ class Edge:
 
     @classmethod
     def of_relationship(cls, row: Any) -> Self:
-        body = row.public_on_behalf_of
+        body = row.on_behalf_of
         return cls(
             row.subject.uuid,
             row.object.uuid,
@@ -102,7 +102,9 @@ NODES = Table(
         Column("kind", attrgetter("kind"), "What sort of event or actor it is; words as in events and actors."),
         Column("slug", attrgetter("slug"), "Last part of its address."),
         Column("url", page_address, "Address of its page."),
-        Column("date_edtf", _of_event("date_edtf"), "When an event took place, in EDTF.", empty="not known, or an actor"),
+        Column(
+            "date_edtf", _of_event("date_edtf"), "When an event took place, in EDTF.", empty="not known, or an actor"
+        ),
         Column("date_earliest", _of_event("date_earliest"), "First possible day of it.", "date", empty="as before"),
         Column("date_latest", _of_event("date_latest"), "Last possible day of it.", "date", empty="as before"),
         updated("record"),
@@ -121,7 +123,9 @@ EDGES = Table(
         Column("Type", lambda edge: "Directed", "Always Directed: an edge is read from source to target."),
         Column("Label", reader("label"), "Capacity, role or title; else the relation in words."),
         Column("kind", reader("kind"), "What sort of edge it is.", vocabulary=_KINDS),
-        Column("role", reader("role"), "As what the actor took part.", vocabulary=tuple(Role.choices), empty="a relation"),
+        Column(
+            "role", reader("role"), "As what the actor took part.", vocabulary=tuple(Role.choices), empty="a relation"
+        ),
         Column(
             "attendance",
             reader("attendance"),

@@ -94,7 +94,7 @@ class Tables:
     def relationships(self) -> Iterator[Any]:
         for actor in self._actors(self.involved, actor_rows.relationships()):
             for row in actor.public_relationships:
-                self.others |= {other.pk for other in (row.object, row.public_on_behalf_of) if other}
+                self.others |= {other.pk for other in (row.object, row.on_behalf_of) if other}
                 yield row
 
     def actors(self) -> Iterator[Any]:
