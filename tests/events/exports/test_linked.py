@@ -48,7 +48,7 @@ def test_graph_tells_of_an_event(client):
     assert graph.value(graph.value(geneva, SCHEMA.organizer), SCHEMA.organizer) == uri(scene.un)
     assert set(graph.subjects(RDF.type, SCHEMA.Event)) == {
         uri(e) for e in (scene.process, scene.plan, scene.geneva)
-    } | {subject for subject in graph.subjects(SCHEMA.name, Literal("Round without parent"))}
+    } | set(graph.subjects(SCHEMA.name, Literal("Round without parent")))
 
 
 @pytest.mark.parametrize(
