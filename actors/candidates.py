@@ -57,7 +57,7 @@ class Name:
     weight: int = NAMED
 
     def likeness(self, key: str) -> float:
-        """How much two names are alike, from 0 to 1: by words in any order (Dice), or by these and letters half each."""
+        """How alike two names are, from 0 to 1: by words in any order (Dice), or by these and letters half each."""
         mine, theirs = words_of(self.key), words_of(key)
         words = 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
         return max(words, (words + SequenceMatcher(None, self.key, key).ratio()) / 2)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from events.dossier import EventDossier
-from events.exports import linked
+from events.exports import calendar, linked
 from events.filters import EventFilter
 from events.mapping import PlacesMap
 from events.models import Event
@@ -33,6 +33,7 @@ def _page(request: HttpRequest, event: Event) -> HttpResponse:
         "event": event,
         "dossier": dossier,
         "linked_data": linked.script(event, dossier),
+        "in_calendar": calendar.days_of(event) is not None,
         "timeline": timeline,
         "map": PlacesMap.of([event, *timeline.events]),
     }

@@ -84,7 +84,7 @@ def stored(
         name=name or field_name,
         read=reader(f"{of}.{field.attname}" if of else field.attname),
         meaning=meaning or sentence(str(field.help_text or field.verbose_name)),
-        type=next((name for kind, name in _TYPES if isinstance(field, kind)), "string"),
+        type=_type_of(field),
         vocabulary=_vocabulary(field.choices or ()),
         empty=(empty or "not known") if optional else "",
     )
@@ -180,6 +180,11 @@ def harmless(text: str) -> str:
     """
     start = text.lstrip("'")[:1]
     return f"'{text}" if start and start in FORMULA_STARTS else text
+
+
+def _type_of(field: Any) -> str:
+    stored_as = field.target_field if field.is_relation else field
+    return next((name for kind, name in _TYPES if isinstance(stored_as, kind)), "string")
 
 
 def _vocabulary(choices: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:

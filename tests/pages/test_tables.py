@@ -84,6 +84,7 @@ def test_column_of_a_field_says_what_the_model_says():
     assert (column.name, column.type, column.empty) == ("ordinal", "integer", "not counted")
     assert column.meaning == "3 for the third round. Empty where rounds are not counted."
     assert stored(Event, "date_earliest").meaning == "First possible day."
+    assert stored(Event, "place", "place_id").type == "integer"
     status = stored(Event, "status", meaning="Whether it took place.")
     assert ("not_held", "not held") in status.vocabulary
     assert (status.meaning, status.empty, status.type) == ("Whether it took place.", "", "string")

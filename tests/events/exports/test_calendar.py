@@ -143,3 +143,11 @@ def test_private_parent_and_coarse_place_are_left_out(client):
     assert "related-to" not in entry
     assert "geo" not in entry
     assert str(entry["location"]) == "Syria, SY"
+
+
+@pytest.mark.parametrize(("edtf", "linked"), [("2018-01-25", True), ("2018-01", False)])
+def test_page_leads_to_a_calendar_only_where_there_is_one(client, edtf, linked):
+    make_event("Round", date_edtf=edtf, is_public=True)
+    html = client.get("/events/round/").content.decode()
+    assert ('href="/events/round.ics"' in html) == linked
+    assert 'href="/events/round.json"' in html
