@@ -156,10 +156,8 @@ def test_record_that_two_of_the_source_were_merged_into_is_left_alone():
 def test_record_that_went_into_another_stands_for_it():
     run(actor(1), actor(2))
     winner, loser = Actor.objects.order_by("name")
-    with loser.revising(by=None):
-        loser.merged_into = winner
-        loser.save()
-    run(event(1, parts={"participations": [{"actor": Ref.actor("test", "2"), "role": "host"}]}))
+    loser.merge_into(winner, by=None, reason="One and the same")
+    run(event(1, parts={"participations": [{"actor": Ref.actor("uuid", str(loser.uuid)), "role": "host"}]}))
     assert Participation.objects.get().actor == winner
 
 
