@@ -2,7 +2,8 @@
 
 from events.exports.rows import all_parts
 from events.filters import EventFilter
-from events.models import Event, EventQuerySet
+from events.models import Event
+from events.querysets import EventQuerySet
 from events.serializers import EventSerializer
 from pages.api import RecordDetail, RecordList
 

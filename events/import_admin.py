@@ -12,12 +12,12 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from events.import_forms import COLUMNS, ColumnsForm, ConfirmForm, ReadingForm, UploadForm
-from events.import_jobs import ImportJob, ImportState
 from events.importing import report
 from events.importing.opening import POPOLO, Reading
 from events.importing.running import advance, start_checking, start_writing
 from events.importing.tables import head_of
 from events.importing.tally import Result, Tally
+from events.models import ImportJob, ImportState
 
 #: What a person needs to be allowed to do to import; it is asked for on every page and act of an import.
 PERMISSIONS = (

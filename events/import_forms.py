@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 
 from actors import vocabulary as of_actors
 from events import vocabulary as of_events
-from events.import_jobs import MAX_SIZE
 from events.importing import profiles
 from events.importing.cell_dates import ORDERS
 from events.importing.column_mapping import mapping_of
@@ -15,6 +14,7 @@ from events.importing.csv_rows import DELIMITERS, ENCODINGS
 from events.importing.mapping import TableMapping
 from events.importing.opening import POPOLO, Reading
 from events.importing.specs import MappingFault
+from events.models.import_job import MAX_SIZE
 
 COLUMNS = "columns"
 NO_ORDER = "ISO"

@@ -12,7 +12,7 @@ from typing import Self
 
 from events.land import Point, View, land_in
 from events.models import Event, Place
-from events.vocabulary import GeoPrecision
+from events.vocabulary import PINNED, GeoPrecision
 from pages.lettering import shortened, text_width
 
 #: All in pixels.
@@ -24,8 +24,6 @@ APART = 18
 CLOSEST = 0.055
 #: How much of the picture the pins may take up, across and down.
 FILLED = 0.72
-
-PINNED = frozenset({GeoPrecision.SITE, GeoPrecision.CITY})
 
 
 @dataclass(eq=False)

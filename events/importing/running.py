@@ -6,12 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from events.import_jobs import ImportJob, ImportRemark, ImportState
 from events.importing import report
 from events.importing.opening import Reading
 from events.importing.passes import Checking, Pass, Position, Writing
 from events.importing.proposals import Source
 from events.importing.tally import Result, Step, Tally
+from events.models import ImportJob, ImportRemark, ImportState
 
 SECONDS = 2.0
 BATCH = 50

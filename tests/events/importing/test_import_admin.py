@@ -10,9 +10,8 @@ from django.utils import timezone
 
 from actors.models import Actor
 from events import import_forms
-from events.import_jobs import ImportJob, ImportState
 from events.importing import running
-from events.models import Event
+from events.models import Event, ImportJob, ImportState
 from history.models import Change
 from tests.forms import form_of
 
