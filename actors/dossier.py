@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
 from django.utils.translation import get_language_info
 
 from actors.models import Actor, ActorCitation, Relationship
@@ -15,15 +15,15 @@ from sources.facts import Sources
 #: How many rows of a kind a page shows; the rest are in a list that it links to.
 NAMES, OF_A_KIND, OF_A_ROLE, THROUGH_OTHERS, SOURCES = 100, 24, 20, 24, 200
 
-#: What the facts of an actor are called on its page.
+#: What the facts of an actor are called on its page, in its order.
 LABELS = {
-    "name": "Name",
-    "names": "Names",
     "kind": "Kind",
     "country": "Country",
+    "name": "Name",
     "summary": "Who it is",
     "start_edtf": "Beginning",
     "end_edtf": "End",
+    "names": "Names",
     "relationships": "Posts and relations",
 }
 
@@ -56,7 +56,7 @@ class ActorDossier:
     def __init__(self, actor: Actor) -> None:
         self.actor = actor
         self.sources = Sources(Actor, _citations(actor)[:SOURCES], LABELS)
-        self.names = _names(actor)
+        self.names, self.more_names = _names(actor)
         self.relations = self._relations()
         self.through_others = first_of(_with_others(actor.relationships_through_others), THROUGH_OTHERS)
         self.roles = _roles(actor)
@@ -104,15 +104,16 @@ def _citations(actor: Actor) -> QuerySet[ActorCitation]:
     return actor.citations.filter(shown).select_related("document", "about")
 
 
-def _names(actor: Actor) -> list[Group]:
-    """Its other names by kind."""
-    rows = list(actor.names.all()[:NAMES])
+def _names(actor: Actor) -> tuple[list[Group], int]:
+    """The first of its other names by kind, and how many more there are."""
+    rows = list(actor.names.annotate(number=Window(Count("pk")))[:NAMES])
     for row in rows:
         row.language_name = _language(row.language)  # type: ignore[attr-defined]
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in NameKind}
-    return [
+    groups = [
         first_of(found, NAMES, title=_NAME_TITLES.get(kind, kind.label)) for kind, found in by_kind.items() if found
     ]
+    return groups, (rows[0].number - len(rows) if rows else 0)  # type: ignore[attr-defined]
 
 
 def _language(tag: str) -> str:

@@ -8,34 +8,33 @@ from django.db.models import Prefetch, Q, QuerySet
 from actors.models import Actor, Relationship
 from dates.edtf import in_words, parse
 from events.models import Event, EventCitation, Participation
-from events.querysets import in_series_order
 from events.vocabulary import DocumentRole, GeoPrecision, LinkKind, Role, Status
 from pages.groups import Group, first_of, groups_of
 from sources.facts import Sources
 
 #: How many rows of a kind a page shows; the rest are in a list that it links to.
-PARTS, PARTS_OF_A_TRACK, OF_A_ROLE, MEMBERS, OTHERS, SOURCES = 50, 20, 24, 50, 50, 200
+PARTS, OF_A_ROLE, MEMBERS, OTHERS, SOURCES = 50, 24, 50, 50, 200
 #: How far up and how far down the page looks in a process.
 LEVELS_UP = 8
 
-#: What the facts of an event are called on its page.
+#: What the facts of an event are called on its page, in its order.
 LABELS = {
-    "date_edtf": "When",
+    "kind": "Kind",
+    "parent": "Part of",
+    "ordinal": "Number",
+    "name": "Name",
+    "summary": "What it is",
     "date_text": "When",
+    "date_edtf": "When",
     "place": "Where",
     "status": "Status",
     "status_as_of_edtf": "Status",
-    "outcome": "Outcome",
     "outcome_note": "Outcome",
-    "stated_count": "Number of parts",
-    "parent": "Part of",
-    "ordinal": "Number",
+    "outcome": "Outcome",
     "participations": "Who took part",
+    "stated_count": "Number of parts",
     "documents": "Documents",
     "links": "Other events",
-    "name": "Name",
-    "summary": "What it is",
-    "kind": "Kind",
 }
 
 _NUMBERS = "none one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - shorter
@@ -58,7 +57,6 @@ class EventDossier:
         self.above = _above(event)
         self.previous, self.next = _neighbours(event) if self.above else (None, None)
         self.parts = first_of(Event.objects.public().filter(parent=event).in_order(), PARTS)
-        self.tracks = self._tracks()
         self.roles = self._roles()
         self.members = first_of(_members(event), MEMBERS)
         self.documents, self.more_documents = _documents(event)
@@ -101,14 +99,6 @@ class EventDossier:
             return ""
         here = "all are" if recorded == told else f"{_number(recorded)} {'is' if recorded == 1 else 'are'}"
         return f"Sources speak of {_number(told)}; {here} recorded here."
-
-    def _tracks(self) -> list[Group]:
-        """Parts that have parts themselves, each with the first of those."""
-        if not self.parts.rows:
-            return []
-        inner = Event.objects.public().filter(parent__in=[part.pk for part in self.parts.rows])
-        found = groups_of(inner, "parent_id", PARTS_OF_A_TRACK, *in_series_order())
-        return [replace(found[part.pk], value=part) for part in self.parts.rows if part.pk in found]
 
     def _roles(self) -> list[Group]:
         public = Actor.objects.public()

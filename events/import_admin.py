@@ -123,6 +123,8 @@ class ImportJobAdmin(admin.ModelAdmin):
             messages.error(request, " ".join(refused.messages))
         except ValueError as unreadable:
             messages.error(request, str(unreadable))
+            # What was begun is rolled back, and the turn with it.
+            job.refresh_from_db(fields=["state", "turn"])
             if job.is_at_work():
                 job.move_to(ImportState.READING)
         return self._to(job)

@@ -71,11 +71,6 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
         return self.filter(models.Q(pk__in=event.links.values("to")) | models.Q(pk__in=event.links_to.values("event")))
 
     def in_order(self) -> Self:
-        """In the order of their series: see `in_series_order`."""
-        return self.order_by(*in_series_order())
-
-
-def in_series_order() -> list[Any]:
-    """By number in their series; those without one last, oldest first."""
-    columns = (models.F(name).asc(nulls_last=True) for name in ("ordinal", "date_earliest", "date_latest"))
-    return [*columns, "pk"]
+        """By number in their series; those without one last, oldest first."""
+        columns = (models.F(name).asc(nulls_last=True) for name in ("ordinal", "date_earliest", "date_latest"))
+        return self.order_by(*columns, "pk")

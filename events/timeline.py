@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import inf
 from typing import Self
 
 from django.utils import timezone
@@ -216,8 +217,11 @@ class Timeline:
         return y + rows.number * ROW + 8
 
 
-def _in_time(entry: Entry) -> tuple[date, date]:
-    return entry.event.date_earliest or date.max, entry.event.date_latest or date.max
+def _in_time(entry: Entry) -> tuple[date, date, float]:
+    """Oldest first, then by number; those without a date or number last."""
+    event = entry.event
+    number = inf if event.ordinal is None else event.ordinal
+    return event.date_earliest or date.max, event.date_latest or date.max, number
 
 
 class Rows:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from history.models import Merge
@@ -33,7 +34,8 @@ def write_rows(record: "Record", part: str, wanted: list[Json], missing: list[st
     rows = {row.pk: row for row in model._base_manager.filter(**{model.belongs_to: record})}
     for pk in rows.keys() - {values.get("id") for values in wanted}:
         rows[pk].delete()
-    for values in wanted:
+    # What says the same as another row, now that both name the same record, is the one that goes.
+    for values in sorted(wanted, key=_names_merged):
         _write_row(rows.get(values.get("id")) or _new_row(record, model, values), values, missing)
 
 
@@ -56,9 +58,23 @@ def _write_row(row: "Part", values: Json, missing: list[str]) -> None:
         if not row._state.adding:
             row.delete()
         return
-    check(row)
+    try:
+        check(row)
+    except ValidationError as error:
+        if not _names_merged(values):
+            raise
+        missing.append(f"One {row._meta.verbose_name} names a record that was merged. {' '.join(error.messages)}")
+        if not row._state.adding:
+            row.delete()
+        return
     row.save()
     write_many(row, row.content, values, missing)
+
+
+def _names_merged(values: Json) -> bool:
+    """Does it name a record that was merged into another?"""
+    named = [value for value in values.values() if is_reference(value)]
+    return any(Merge.objects.end(apps.get_model(one["ref"]), one["id"]) != one["id"] for one in named)
 
 
 def _complete(row: models.Model) -> bool:

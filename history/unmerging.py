@@ -92,6 +92,11 @@ class _Parting:
     def _make_again(self, kept: Json) -> None:
         """A row that was dropped. It names what the records that it named have been merged into since."""
         row = from_columns(kept)
+        if _row(kept):
+            # A revision from before the merge was restored, and brought it back with the name of the winner.
+            named = [field.name for field in row._meta.concrete_fields if self._names_loser(field, row)]
+            self._move_back({**kept, "fields": named, "beside": []})
+            return
         try:
             for field in (field for field in row._meta.concrete_fields if field.is_relation):
                 setattr(row, field.attname, _end(field, getattr(row, field.attname)))
@@ -103,6 +108,9 @@ class _Parting:
         edit = self.edits.of(record_of(row))
         edit.coming.append(row)
         edit.many.append((row, {name: _ends(row, name, keys) for name, keys in kept["many"].items()}))
+
+    def _names_loser(self, field: Any, row: Any) -> bool:
+        return field.related_model is type(self.loser) and getattr(row, field.attname) == self.loser.pk
 
     def _give_back(self) -> None:
         """Make the loser a record of its own. Raises MergeRefused if another has by now what it gave up."""

@@ -55,7 +55,7 @@ def _number(asked_for: str) -> int:
     if not asked_for:
         return 1
     if not (asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 10):
-        raise Http404("What follows “page=” is not the number of a page.")
+        raise Http404("A page is asked for by its number, such as 2; this is none.")
     number = int(asked_for)
     if not 1 <= number <= LAST_PAGE:
         raise Http404(f"A list has pages 1 to {LAST_PAGE}; narrow it with the filters to see what lies further.")

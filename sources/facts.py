@@ -45,12 +45,17 @@ class Marks:
 
 
 class Sources:
-    """The sources of a record, numbered from 1. `labels` has what each field is called on its page."""
+    """The sources of a record, numbered from 1 in the order of the facts.
+
+    `labels` has what each field is called on its page, in the order of the page; sources of the whole come first.
+    """
 
     def __init__(self, model: type[models.Model], citations: Iterable[Any], labels: dict[str, str]) -> None:
+        order = {name: place for place, name in enumerate(labels)}
+        told = sorted(citations, key=lambda citation: order.get(citation.field, -1))
         self.numbered = [
             Source(number, citation, _in_words(model, citation.field, citation.value), _told(citation, labels))
-            for number, citation in enumerate(citations, start=1)
+            for number, citation in enumerate(told, start=1)
         ]
         self._of: dict[Fact, list[Source]] = defaultdict(list)
         self._shown: set[Fact] = set()

@@ -92,7 +92,7 @@ class _File:
 
     def extra_sections(self) -> Iterator[tuple[str, Iterable[Json]]]:
         yield "relationships", self._relationships(relationship_row, are_memberships=False)
-        cited = documents_of(self.selection.keys, self.events)
+        cited = documents_of(self.selection.keys, self.events, self.scope.actors)
         yield "documents", map(document_row, rows(Document.objects.all(), cited))
 
     def _actors(self, which: Q) -> Iterator[Json]:

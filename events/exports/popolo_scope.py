@@ -1,6 +1,6 @@
 """Which records a Popolo file needs beside the actors that it was asked for: primary keys, found in batches."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Any
 
 from django.db.models import Q
@@ -66,14 +66,19 @@ def organisers_of(events: Sequence[int]) -> set[int]:
     }
 
 
-def documents_of(actors: Sequence[int], events: Sequence[int]) -> list[int]:
-    """The documents that these actors and events cite, and those that came out of the events."""
-    kinds = [(ActorCitation, "actor", actors), (EventCitation, "event", events), (EventDocument, "event", events)]
+def documents_of(actors: Sequence[int], events: Sequence[int], named: Set[int]) -> list[int]:
+    """The documents that these actors and events cite, and those that came out of the events.
+
+    named are the actors that the file names: a citation about any other is not told, so its document is not either.
+    """
     found: set[int] = set()
-    for model, owner, keys in kinds:
+    for model, owner, keys in ((ActorCitation, "actor", actors), (EventCitation, "event", events)):
         for batch in batches(keys):
             cited: Any = model._base_manager.filter(**{f"{owner}__in": batch})
-            found.update(cited.values_list("document", flat=True))
+            rows = cited.values_list("document", "about")
+            found.update(document for document, about in rows if about is None or about in named)
+    for batch in batches(events):
+        found.update(EventDocument.objects.filter(event__in=batch).values_list("document", flat=True))
     return sorted(found)
 
 

@@ -65,7 +65,7 @@ def joined(start: str, end: str, precision: str) -> str:
 def blurred(day: str, precision: str) -> str:
     """EDTF of one day that stands for a longer time: the week or month that it lies in.
 
-    A week may start on any day, so it is some day of the six before and after.
+    A week may start on any day, so it is some day of the six before and after. Raises UnreadableDate.
     """
     if not _ISO.match(day) or precision == "day":
         return day
@@ -74,7 +74,10 @@ def blurred(day: str, precision: str) -> str:
     if precision == "year":
         return day[:4]
     about, week = date.fromisoformat(day), timedelta(days=6)
-    return f"[{about - week}..{about + week}]"
+    try:
+        return f"[{about - week}..{about + week}]"
+    except OverflowError as error:
+        raise UnreadableDate(f"“{day}”: only the years 0001 to 9999 are supported, and its week goes beyond.") from error
 
 
 def _in_order(text: str, numbers: list[str], order: str) -> str:

@@ -95,16 +95,18 @@ class CsvFile:
     def _encoding(self, stated: str) -> str:
         """Look through the file once: for its encoding, and for line ends of old that are CR alone."""
         decoder = codecs.getincrementaldecoder("utf-8")()
-        valid, ends, start = True, False, b""
+        valid, ends, zero, start = True, False, False, b""
         with self._opened() as file:
             while chunk := file.read(_CHUNK):
-                start, ends = start or chunk[:4], ends or b"\n" in chunk
+                start, ends, zero = start or chunk[:4], ends or b"\n" in chunk, zero or b"\0" in chunk
                 valid = valid and _decodes(decoder, chunk)
         self._newline = "" if ends else None  # type: ignore[assignment]
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             raise UnreadableTable("This file is UTF-16. Save it as CSV in UTF-8.")
         if not start:
             raise UnreadableTable("This file is empty.")
+        if zero:
+            raise UnreadableTable("This file has zero bytes in it, so it is no text. Save it as CSV in UTF-8.")
         return self._named_encoding(stated, valid=valid, marked=start.startswith(codecs.BOM_UTF8))
 
     def _named_encoding(self, stated: str, *, valid: bool, marked: bool) -> str:

@@ -134,7 +134,7 @@ def items_of(content: Json, name: str) -> tuple[list[Item], list[tuple[str, str]
     items = list(whole.objects(name))
     for item in items:
         title = item.data.get("name") or item.data.get("id")
-        item.where += f" “{title}”" if isinstance(title, str) else ""
+        item.where += f" “{printable(title)}”" if isinstance(title, str) else ""
         item.faults = []
     return items, whole.faults
 

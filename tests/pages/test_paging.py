@@ -49,7 +49,7 @@ def test_page_costs_one_query_and_no_count(actors, django_assert_num_queries):
         page_of(Actor.objects.all(), "2", 2)
 
 
-NOT_A_NUMBER = "What follows “page=” is not the number of a page."
+NOT_A_NUMBER = "A page is asked for by its number, such as 2; this is none."
 TOO_FAR = "A list has pages 1 to 1000; narrow it with the filters to see what lies further."
 
 
