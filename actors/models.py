@@ -46,7 +46,13 @@ class Actor(Mergeable):
     end_edtf = EDTFField("died or dissolved", blank=True)
     wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,  # nearly all rows are the same in it, which misleads planners; see the index below
     )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
@@ -54,7 +60,12 @@ class Actor(Mergeable):
 
     class Meta:
         ordering = ["sort_name", "pk"]
-        indexes = [models.Index(fields=["kind", "sort_name"], name="actors_kind_sort_name")]
+        indexes = [
+            models.Index(fields=["kind", "sort_name"], name="actors_kind_sort_name"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="actors_actor_merged"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["wikidata"],

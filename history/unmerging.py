@@ -82,6 +82,9 @@ class _Parting:
     def _move_back(self, kept: Json) -> None:
         """A row that was moved, in so far as it names the winner still."""
         row = _row(kept)
+        if row is None:
+            words = apps.get_model(kept["row"])._meta.verbose_name
+            self.missing.append(f"One {words} could not go back, as it has been taken out since.")
         fields = [name for name in kept["fields"] if row and _names(row, name, self.winner)]
         if row and fields:
             back = Naming(row, self.winner, self.loser, fields)

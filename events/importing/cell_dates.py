@@ -77,7 +77,9 @@ def blurred(day: str, precision: str) -> str:
     try:
         return f"[{about - week}..{about + week}]"
     except OverflowError as error:
-        raise UnreadableDate(f"“{day}”: only the years 0001 to 9999 are supported, and its week goes beyond.") from error
+        raise UnreadableDate(
+            f"“{day}”: only the years 0001 to 9999 are supported, and its week goes beyond."
+        ) from error
 
 
 def _in_order(text: str, numbers: list[str], order: str) -> str:

@@ -74,7 +74,13 @@ class Event(Dated, Mergeable):
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="events")
     wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,  # nearly all rows are the same in it, which misleads planners; see the index below
     )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
@@ -87,6 +93,9 @@ class Event(Dated, Mergeable):
         indexes = [
             *Dated.Meta.indexes,
             models.Index(fields=["status", "date_earliest"], name="events_event_status_date"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="events_event_merged"
+            ),
         ]
         constraints = [
             *Dated.Meta.constraints,
