@@ -25,8 +25,9 @@ format: .venv/dev  ## Apply the formatter and the safe fixes of the linter
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev  ## CPU time per request at 100 and at 10,000 briefs
+bench: .venv/dev  ## Requests at 100 and 10,000 briefs; lists, admin and exports of 100,000 events
 	$(BIN)/python -m bench.requests
+	$(BIN)/python -m bench.records
 
 lock: .venv/dev  ## Compile pyproject.toml into the three hashed requirement files
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

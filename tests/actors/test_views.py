@@ -230,6 +230,16 @@ def test_names_stand_by_kind_in_their_language(client):
     assert '<dt>Transliteration</dt><dd><bdi lang="x-odd">Rohani</bdi> <span class="note">x-odd</span></dd>' in page
 
 
+@pytest.mark.parametrize(("number", "told"), [(2, ""), (5, "<dt>Other names</dt><dd>and 3 more, all in")])
+def test_names_beyond_the_most_are_counted(client, monkeypatch, number, told):
+    monkeypatch.setattr(dossier, "NAMES", 2)
+    actor = make_actor("Kofi Annan", names=tuple(f"Name {n}" for n in range(number)), is_public=True)
+    page = page_of(client, actor.get_absolute_url())
+    assert page.count("<bdi>Name") == 2
+    assert told in page
+    assert ("Other names" in page) == bool(told)
+
+
 def test_relation_is_told_in_full_from_both_sides(client):
     dail, party = make_actor("Dáil", kind="igo", is_public=True), make_actor("Greens", kind="party", is_public=True)
     member = make_actor("Mary White", is_public=True)

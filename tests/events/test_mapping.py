@@ -71,10 +71,10 @@ def test_pins_on_both_sides_of_a_meridian_stand_side_by_side(west, east, middle)
     [
         ("site", None),
         ("city", None),
-        ("admin2", "Known only to the district, so without a pin: Somewhere (SY)."),
-        ("admin1", "Known only to the province, so without a pin: Somewhere (SY)."),
-        ("country", "Known only to the country, so without a pin: Somewhere (SY)."),
-        ("region", "Known only to the region, so without a pin: Somewhere (SY)."),
+        ("admin2", "Known only to the district, so without a pin: Somewhere (Syria)."),
+        ("admin1", "Known only to the province, so without a pin: Somewhere (Syria)."),
+        ("country", "Known only to the country, so without a pin: Somewhere (Syria)."),
+        ("region", "Known only to the region, so without a pin: Somewhere (Syria)."),
     ],
 )
 def test_only_towns_and_sites_have_pins(client, precision, reason):
@@ -89,7 +89,7 @@ def test_a_town_without_coordinates_is_told_in_words(client):
     event = event_at("Talks", place("Nowhere", None, country="SY"))
     section = section_of(client, event.get_absolute_url())
     assert "<svg" not in section
-    assert "No coordinates are on record, so without a pin: Nowhere (SY)." in section
+    assert "No coordinates are on record, so without a pin: Nowhere (Syria)." in section
 
 
 def test_event_without_a_place_has_no_map(client):
@@ -127,9 +127,9 @@ def test_table_has_every_place_with_what_is_known_of_it(client):
     section = section_of(client, process.get_absolute_url())
     rows = [re.sub(r"(<[^>]*>)+", "|", row).strip("|") for row in re.findall(r"<tr id=.*?</tr>", section)]
     assert [unescape(row).replace("\u00a0", " ") for row in rows] == [
-        "Aleppo|SY|province|Three",
-        "Palais|CH|46.2044° N, 6.1432° E|site|Two",
-        "Suva|FJ|18.14° S, 178.44° E|town or city|One",
+        "Aleppo|Syria|province|Three",
+        "Palais|Switzerland|46.2044° N, 6.1432° E|site|Two",
+        "Suva|Fiji|18.14° S, 178.44° E|town or city|One",
     ]
 
 
