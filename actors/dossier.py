@@ -113,7 +113,7 @@ def _names(actor: Actor) -> tuple[list[Group], int]:
     groups = [
         first_of(found, NAMES, title=_NAME_TITLES.get(kind, kind.label)) for kind, found in by_kind.items() if found
     ]
-    return groups, (rows[0].number - len(rows) if rows else 0)  # type: ignore[attr-defined]
+    return groups, (rows[0].number - len(rows) if rows else 0)
 
 
 def _language(tag: str) -> str:

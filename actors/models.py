@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from actors.names import fold
 from actors.querysets import ActorQuerySet
-from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code, wikidata_id
+from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code
 from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
 from dates.models import derive_bounds
@@ -44,41 +44,13 @@ class Actor(Mergeable):
     )
     start_edtf = EDTFField("born or founded", blank=True)
     end_edtf = EDTFField("died or dissolved", blank=True)
-    wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-        db_index=False,  # nearly all rows are the same in it, which misleads planners; see the index below
-    )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     objects = ActorQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Mergeable.Meta):
         ordering = ["sort_name", "pk"]
-        indexes = [
-            models.Index(fields=["kind", "sort_name"], name="actors_kind_sort_name"),
-            models.Index(
-                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="actors_actor_merged"
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["wikidata"],
-                condition=~models.Q(wikidata=""),
-                name="actors_actor_wikidata",
-                violation_error_message="Another actor has this Wikidata id; it may be the same one.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(merged_into=models.F("id")),
-                name="actors_actor_not_merged_into_itself",
-                violation_error_message="An actor cannot be merged into itself.",
-            ),
-        ]
+        indexes = [*Mergeable.Meta.indexes, models.Index(fields=["kind", "sort_name"], name="actors_kind_sort_name")]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.sort_name = self.sort_name or self.name

@@ -4,7 +4,6 @@ from django.core.validators import RegexValidator
 from django.db.models import TextChoices
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write two capital letters, as in ISO 3166-1: SY, KZ.")
-wikidata_id = RegexValidator(r"\AQ[1-9][0-9]*\Z", "Write Q and a number, such as Q1065.")
 
 
 class Kind(TextChoices):

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 
 from history.merge_plan import MergePlan
@@ -17,6 +18,8 @@ from history.models import Merge
 from history.moving import has_twin, key_of, locked
 from history.public import PublicRecord, PublicRecordQuerySet
 from history.records import Part
+
+wikidata_id = RegexValidator(r"\AQ[1-9][0-9]*\Z", "Write Q and a number, such as Q1065.")
 
 
 class MergeRefused(Exception):
@@ -37,17 +40,45 @@ class MergeableQuerySet(PublicRecordQuerySet):
 
 
 class Mergeable(PublicRecord):
-    """A public record that can turn out to be another one. Its model has the fields named here."""
+    """A public record that can turn out to be another one."""
 
-    merged_into: Any
-    merged_into_id: Any
-    wikidata: Any
+    wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        db_index=False,  # nearly all rows are the same in it, which misleads planners; see the index below
+    )
+    merged_into_id: Any  # Django adds it to the models; the stubs do not know it of an abstract one
 
     #: Fields whose value one record only can have: a merged record gives them up, until the merge is undone.
     given_up_on_merge: tuple[str, ...] = ("wikidata",)
 
     class Meta:
         abstract = True
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__isnull=False),
+                name="%(app_label)s_%(class)s_merged",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wikidata"],
+                condition=~models.Q(wikidata=""),
+                name="%(app_label)s_%(class)s_wikidata",
+                violation_error_message="Another record has this Wikidata id; it may be the same one.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(merged_into=models.F("id")),
+                name="%(app_label)s_%(class)s_not_merged_into_itself",
+                violation_error_message="A record cannot be merged into itself.",
+            ),
+        ]
 
     def clean(self) -> None:
         super().clean()

@@ -65,7 +65,7 @@ def joined(start: str, end: str, precision: str) -> str:
 def blurred(day: str, precision: str) -> str:
     """EDTF of one day that stands for a longer time: the week or month that it lies in.
 
-    A week may start on any day, so it is some day of the six before and after. Raises UnreadableDate.
+    A week may start on any day, so it is some day of the six before and after.
     """
     if not _ISO.match(day) or precision == "day":
         return day
@@ -74,12 +74,8 @@ def blurred(day: str, precision: str) -> str:
     if precision == "year":
         return day[:4]
     about, week = date.fromisoformat(day), timedelta(days=6)
-    try:
-        return f"[{about - week}..{about + week}]"
-    except OverflowError as error:
-        raise UnreadableDate(
-            f"“{day}”: only the years 0001 to 9999 are supported, and its week goes beyond."
-        ) from error
+    # As far as there are days: those of the calendar begin with year 1 and end with 9999.
+    return f"[{about - min(week, about - date.min)}..{about + min(week, date.max - about)}]"
 
 
 def _in_order(text: str, numbers: list[str], order: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from actors.models import Actor, ActorIdentifier
-from actors.vocabulary import wikidata_id
 from events import popolo
 from events.importing.known import find
 from events.importing.popolo_items import Item
 from events.importing.proposals import Ref
 from events.models import Event
+from history.merging import wikidata_id
 
 MODELS: dict[str, type[Actor] | type[Event]] = {"organizations": Actor, "events": Event, "persons": Actor}
 

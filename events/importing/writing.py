@@ -16,7 +16,7 @@ from history.records import Recorded
 
 
 class Deferred(Exception):
-    """A record that this one needs is not written yet."""
+    """A record that this one needs is not written yet, or it is another one by now."""
 
 
 def write(edits: Edits, known: Known, *, by: Any, reason: str, overwrite: bool, in_order: bool) -> bool:
@@ -60,7 +60,9 @@ class _Writing:
 
     def _compare_again(self, *, overwrite: bool) -> None:
         self.edits = compare(self.edits.proposal, Known([self.edits.proposal]))
-        assert self.edits.record is not None, "a locked record does not go"
+        if self.edits.record != self.record:
+            # It was merged or deleted in between: what is here now is compared in another round.
+            raise Deferred
         self.record = self.edits.record
         if not overwrite:
             self.edits.leave_alone(by_hand([self.record])[self.record])

@@ -8,7 +8,6 @@ from django.db import models
 from django.urls import reverse
 
 from actors.names import fold
-from actors.vocabulary import wikidata_id
 from dates.fields import EDTFField
 from dates.models import Dated
 from events.models.place import Place
@@ -72,16 +71,6 @@ class Event(Dated, Mergeable):
     outcome = models.CharField(max_length=20, choices=Outcome, default=Outcome.NONE)
     outcome_note = models.CharField(max_length=300, blank=True)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="events")
-    wikidata = models.CharField("Wikidata id", max_length=20, blank=True, validators=[wikidata_id])
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="merged",
-        db_index=False,  # nearly all rows are the same in it, which misleads planners; see the index below
-    )
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     given_up_on_merge = ("wikidata", "ordinal")
@@ -92,13 +81,12 @@ class Event(Dated, Mergeable):
         ordering = [models.F("date_earliest").desc(nulls_last=True), "-pk"]
         indexes = [
             *Dated.Meta.indexes,
+            *Mergeable.Meta.indexes,
             models.Index(fields=["status", "date_earliest"], name="events_event_status_date"),
-            models.Index(
-                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="events_event_merged"
-            ),
         ]
         constraints = [
             *Dated.Meta.constraints,
+            *Mergeable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["parent", "ordinal"],
                 name="events_event_ordinal_once",
@@ -113,17 +101,6 @@ class Event(Dated, Mergeable):
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("id")),
                 name="events_event_not_its_own_parent",
                 violation_error_message="An event cannot be part of itself.",
-            ),
-            models.UniqueConstraint(
-                fields=["wikidata"],
-                condition=~models.Q(wikidata=""),
-                name="events_event_wikidata",
-                violation_error_message="Another event has this Wikidata id; it may be the same one.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(merged_into=models.F("id")),
-                name="events_event_not_merged_into_itself",
-                violation_error_message="An event cannot be merged into itself.",
             ),
         ]
 

@@ -36,7 +36,7 @@ def assert_refused_by_the_database(row) -> None:
 ACTORS = {
     "Wikidata id twice": (
         {"wikidata": "Q1254"},
-        {"__all__": ["Another actor has this Wikidata id; it may be the same one."]},
+        {"__all__": ["Another record has this Wikidata id; it may be the same one."]},
     ),
     "slug twice": ({"slug": "kofi-annan"}, {"slug": ["Actor with this Address already exists."]}),
 }
@@ -51,7 +51,7 @@ def test_actor_is_refused_by_form_and_database(annan, fields, messages):
 
 def test_actor_is_not_merged_into_itself(annan):
     annan.merged_into = annan
-    assert faults(annan) == {"__all__": ["An actor cannot be merged into itself."]}
+    assert faults(annan) == {"__all__": ["A record cannot be merged into itself."]}
     with pytest.raises(IntegrityError), transaction.atomic():
         Actor._base_manager.filter(pk=annan.pk).update(merged_into=annan.pk)
 

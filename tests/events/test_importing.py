@@ -264,7 +264,7 @@ FAULTS = {
     ),
     "same Wikidata id": (
         "actors: [{slug: a, kind: igo, name: A, wikidata: Q1}, {slug: b, kind: igo, name: B, wikidata: Q1}]",
-        "Line 1, actor “b”: Another actor has this Wikidata id; it may be the same one.",
+        "Line 1, actor “b”: Another record has this Wikidata id; it may be the same one.",
     ),
     "bad date": (
         "events: [{slug: e, kind: talks, name: E, date: 25 January}]",

@@ -137,7 +137,7 @@ def rows(prefix: str, *rows: dict) -> dict:
 
 
 ACTOR_REFUSALS = {
-    "Wikidata id twice": ({"wikidata": "Q1254"}, "Another actor has this Wikidata id; it may be the same one."),
+    "Wikidata id twice": ({"wikidata": "Q1254"}, "Another record has this Wikidata id; it may be the same one."),
     "Wikidata id that is none": ({"wikidata": "1254"}, "Write Q and a number, such as Q1065."),
     "country in words": ({"country": "gh"}, "Write two capital letters, as in ISO 3166-1: SY, KZ."),
     "address that another has": ({"slug": "taken"}, "Actor with this Address already exists."),
@@ -467,7 +467,7 @@ def test_restoring_what_no_longer_fits_is_refused_with_the_reason(analyst):
     make_actor("Twin", wikidata="Q1254")
     response = analyst.post(address(actor, "revision", actor.pk, 1), follow=True)
     assert messages_of(response) == [
-        "Nothing was restored. Another actor has this Wikidata id; it may be the same one."
+        "Nothing was restored. Another record has this Wikidata id; it may be the same one."
     ]
     assert Change.objects.of(actor).count() == 2
 

@@ -255,7 +255,7 @@ def test_undoing_that_is_refused_tells_why(editor):
     edit(Actor.objects.get(pk=winner.pk), wikidata="")
     make_actor("Thief", wikidata="Q1")
     response = editor.post(address(loser, "unmerge"), {}, follow=True)
-    assert messages_of(response) == ["The merge stands. Another actor has this Wikidata id; it may be the same one."]
+    assert messages_of(response) == ["The merge stands. Another record has this Wikidata id; it may be the same one."]
 
 
 def test_undoing_tells_what_could_not_come_back(editor):

@@ -205,7 +205,7 @@ def test_identifier_that_another_record_has_by_now_is_refused_and_nothing_change
     make_actor("Twin", wikidata="Q1254")
     with pytest.raises(ValidationError) as refused:
         actor.restore(was, by=None)
-    assert refused.value.messages == ["Another actor has this Wikidata id; it may be the same one."]
+    assert refused.value.messages == ["Another record has this Wikidata id; it may be the same one."]
     assert Actor.objects.get(pk=actor.pk).name == "Another"
     assert Change.objects.of(actor).count() == 2
 

@@ -192,7 +192,7 @@ def test_what_only_the_database_can_tell_is_a_fault_of_its_row():
     make_actor("Taken", wikidata="Q7")
     _, written = run(actor(1, wikidata="Q7"), actor(2, row=3))
     assert [(fault.row, fault.message) for fault in written.faults] == [
-        (2, "Another actor has this Wikidata id; it may be the same one.")
+        (2, "Another record has this Wikidata id; it may be the same one.")
     ]
     assert set(Actor.objects.values_list("name", flat=True)) == {"Taken", "Actor 2"}
 
