@@ -87,8 +87,8 @@ class Mergeable(PublicRecord):
             raise ValidationError(f"{what}; change that one, or undo the merge.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.merged_into_id:
-            raise models.ProtectedError(f"The addresses of {self!r} lead to another record.", {self.merged_into})
+        if winner := self.merged_into:
+            raise models.ProtectedError(f"The addresses of {self!r} lead to another record.", {winner})
         return super().delete(*args, **kwargs)
 
     def merge_into(
