@@ -1,6 +1,7 @@
 """A public list: filters in the query string, each removable, and a page of what they leave."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django_filters import FilterSet
 
+from dates.edtf import in_words, parse
 from history.text import printable
 from pages.paging import page_of
 
@@ -99,6 +101,8 @@ def query_of(filterset: FilterSet) -> str:
 
 
 def _shown(field: Any, value: Any) -> str:
+    if isinstance(value, date):
+        return in_words(parse(value.isoformat()))
     return str(dict(getattr(field, "choices", None) or []).get(value, value)) if isinstance(value, str) else str(value)
 
 

@@ -66,11 +66,12 @@ def import_records(data: bytes, *, by: Any, name: str = "") -> list[Outcome]:
         writer.write_all(Place, lists["places"])
         writer.write_all(Document, lists["documents"])
         # Actors relate to each other in circles, and so do events; so all of them come before what links them.
-        writer.write_all(Actor, _new(Actor, lists["actors"]), without="relationships")
-        events = _parents_first(lists["events"])
-        writer.write_all(Event, _new(Event, events), without="links")
-        writer.write_all(Actor, lists["actors"])
-        writer.write_all(Event, events)
+        actors, events = lists["actors"], _parents_first(lists["events"])
+        new_actors, new_events = _new(Actor, actors), _new(Event, events)
+        writer.write_all(Actor, new_actors, without="relationships")
+        writer.write_all(Event, new_events, without="links")
+        writer.write_all(Actor, [row for row in actors if row not in new_actors or "relationships" in row])
+        writer.write_all(Event, [row for row in events if row not in new_events or "links" in row])
     return list(writer.outcomes.values())
 
 

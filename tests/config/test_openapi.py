@@ -124,7 +124,7 @@ def test_answers_are_as_described_whatever_is_asked(site, records, address, mode
     api = schemathesis.openapi.from_wsgi("/api/schema/", site)
 
     # Somebody may well ask for an actor that there is not; that is refused, though the question was well formed.
-    @settings(max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(case=api[address]["GET"].as_strategy(generation_mode=mode))
     def ask(case):
         passed_over = [negative_data_rejection] if has_empty(case) else []

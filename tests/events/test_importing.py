@@ -360,8 +360,8 @@ def test_faults_of_one_kind_of_record_are_told_together():
           - {slug: e, parent: f}
     """) == [
         "Line 3, actor “a”: born: This is not known here.",
-        "Line 4, actor “b”: kind: Value 'club' is not a valid choice.",
         "Line 4, actor “b”: wikidata: Write Q and a number, such as Q1065.",
+        "Line 4, actor “b”: kind: Value 'club' is not a valid choice.",
     ]
 
 

@@ -751,6 +751,19 @@ def test_name_that_was_added_stays_if_somebody_has_changed_it():
     assert [(name.name, name.kind) for name in winner.names.all()] == [("Annan", "former")]
 
 
+def test_dropped_row_that_a_restored_revision_has_brought_back_names_the_loser_again():
+    loser, winner = make_actor("Loser"), make_actor("Winner")
+    event = make_event(actors=(loser,))
+    was = Change.objects.of(event).defer(None).get().snapshot
+    write(Participation(event=event, actor=winner, role="participant"))
+    made = merge(loser, winner)
+    assert event.restore(was, by=None) == []
+    assert [row.actor for row in event.participations.all()] == [winner]
+    assert made.undo(by=None, reason="No") == []
+    assert [row.actor for row in event.participations.all()] == [loser]
+    assert event.snapshot() == was
+
+
 def test_rows_that_are_gone_or_name_another_by_now_are_left_alone():
     loser, winner, other = make_actor("Loser", names=("Alias",)), make_actor("Winner"), make_actor("Other")
     first, second = make_event("First", actors=(loser,)), make_event("Second", actors=(loser,))

@@ -249,3 +249,22 @@ def test_rich_text_of_a_snapshot_is_sanitised_again():
     was["bottom_line"] = '<p onclick="x()">Kept<script>alert(1)</script></p>'
     brief.restore(was, by=None)
     assert Brief.objects.get().bottom_line == "<p>Kept</p>"
+
+
+def test_row_that_says_the_same_as_another_since_a_merge_is_left_out_and_told():
+    loser, winner, chair = make_actor("Loser"), make_actor("Winner"), make_actor("Chair")
+    event = make_event(actors=(loser, winner))
+    with winner.revising(by=None):
+        Relationship(subject=winner, object=loser, kind="part_of").save()
+        Relationship(subject=winner, object=chair, kind="part_of").save()
+    of_event = first_snapshot(event)
+    of_winner = Change.objects.of(winner).defer(None).first().snapshot
+    loser.merge_into(winner, by=None, reason="Entered twice")
+    with event.revising(by=None):
+        event.participations.all().delete()
+    twice = "One participant names a record that was merged. This actor takes part in that role already."
+    itself = "One relationship names a record that was merged. An actor cannot stand in a relationship to itself."
+    assert event.restore(of_event, by=None) == [twice]
+    assert [row.actor for row in event.participations.all()] == [winner]
+    assert winner.restore(of_winner, by=None) == [itself]
+    assert [row.object for row in winner.relationships.all()] == [chair]

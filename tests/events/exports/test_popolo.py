@@ -300,11 +300,12 @@ def test_nothing_in_the_file_is_of_records_that_readers_may_not_see(client):
     make_parliament()
     secret = make_actor("Xyzzy", names=("Xyzzy names",))
     hidden = make_event("Xyzzy term", kind="term", actors=(secret,))
+    paper = make_document("Xyzzy paper", slug="xyzzy")
     for name in ("Diet", "Ann Ó Zed"):
         actor = Actor.objects.get(name=name)
         with actor.revising(by=None):
             Relationship(subject=actor, kind="member_of", object=secret, label="Xyzzy", area="Xyzzy").save()
-            ActorCitation(actor=actor, document=Document.objects.first(), about=secret, note="Xyzzy").save()
+            ActorCitation(actor=actor, document=paper, about=secret, note="Xyzzy").save()
     ann, term = Actor.objects.get(name="Ann Ó Zed"), Event.objects.get(name="Ninth Diet")
     with ann.revising(by=None):
         ann.relationships.filter(start_edtf="2016-03-10").update(on_behalf_of=secret, period=hidden)
@@ -315,6 +316,7 @@ def test_nothing_in_the_file_is_of_records_that_readers_may_not_see(client):
         term.save()
         Participation(event=term, actor=secret, role="organiser", capacity="Xyzzy").save()
         EventLink(event=term, kind="follows", to=hidden).save()
+        EventCitation(event=term, document=paper, about=secret, note="Xyzzy").save()
     for query in ("", "?kind=person", "?q=ann"):
         text = export(client, query).decode()
         check(json.loads(text))

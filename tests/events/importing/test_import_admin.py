@@ -148,6 +148,20 @@ def test_second_window_cannot_do_the_same_step(analyst):
         running.advance(stale)
 
 
+def test_fault_in_the_middle_of_a_step_is_told_and_the_file_can_be_read_again(analyst, monkeypatch):
+    job = upload(analyst)
+    act(analyst, job, "read", order="MDY", mapping=form_of(analyst.get(page(job)), "reading").get("mapping", [""])[0])
+
+    def fail(*args):
+        raise ValueError("Row 3 is beyond reading.")
+
+    monkeypatch.setattr(running, "_record", fail)
+    response = analyst.post(page(job), {"act": "go_on"}, follow=True)
+    job.refresh_from_db()
+    assert "Row 3 is beyond reading." in response.content.decode()
+    assert job.state == ImportState.READING
+
+
 def test_columns_are_chosen_for_a_table_without_profile(analyst):
     text = "no,title,day,who,remark\n7,First round,16/2/2017,Syria; Turkey,In Astana\n"
     job = upload(analyst, text, profile="columns")

@@ -3,8 +3,11 @@
 import pytest
 
 from actors.models import Actor, ActorName
+from events.importing.edits import compare
+from events.importing.known import Known
 from events.importing.passes import Position, Writing
 from events.importing.plan import Plan, Proposal, Ref, Result
+from events.importing.writing import Deferred, write
 from events.models import Event, Participation
 from history.models import Action, Change
 from sources.models import Document
@@ -159,6 +162,20 @@ def test_record_that_went_into_another_stands_for_it():
     loser.merge_into(winner, by=None, reason="One and the same")
     run(event(1, parts={"participations": [{"actor": Ref.actor("uuid", str(loser.uuid)), "role": "host"}]}))
     assert Participation.objects.get().actor == winner
+
+
+def test_record_that_was_merged_since_it_was_compared_waits_for_the_next_round():
+    run(actor(1))
+    source = Records(actor(1, summary="New"))
+    loser, winner = Actor.objects.get(), make_actor("Actor One")
+    known = Known(source.proposals)
+    edits = compare(source.proposals[0], known)
+    loser.merge_into(winner, by=None, reason="same")
+    with pytest.raises(Deferred):
+        write(edits, known, by=None, reason="test", overwrite=False, in_order=True)
+    assert not Actor.objects.exclude(summary="").exists()
+    Plan.of(source, overwrite=True).write(by=None, reason="test")
+    assert Actor.objects.get(summary="New") == winner
 
 
 def test_links_to_what_comes_later_are_made_in_a_further_round():

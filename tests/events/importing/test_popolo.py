@@ -303,6 +303,10 @@ TOO_LONG = "February 2016 has 29 days: write a day from 01 to 29 (at character 9
             ],
         ),
         (
+            {"persons": [{"name": "A\0nn\ud800"}]},
+            [(f"{NAME}, id", "An id is needed, by which the next import knows this again.")],
+        ),
+        (
             {"persons": [{"name": "Ann"}]},
             [(f"{NAME}, id", "An id is needed, by which the next import knows this again.")],
         ),
@@ -404,6 +408,7 @@ TOO_LONG = "February 2016 has 29 days: write a day from 01 to 29 (at character 9
     ],
     ids=[
         "names",
+        "unprintable-name",
         "no-id",
         "impossible-day",
         "interval",

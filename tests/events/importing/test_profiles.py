@@ -121,6 +121,14 @@ def test_acled_days_that_stand_for_a_week_or_month_are_not_taken_for_days(table)
     assert dates == ["2014-05-01", "[2014-05-08..2014-05-20]", "2014-05"]
 
 
+@pytest.mark.parametrize(
+    ("day", "edtf"), [("0001-01-03", "[0001-01-01..0001-01-09]"), ("9999-12-30", "[9999-12-24..9999-12-31]")]
+)
+def test_week_ends_with_the_calendar(table, day, edtf):
+    run(table(ACLED.replace("SYR2,14 May 2014", f"SYR2,{day}"), profile="acled"))
+    assert the("acled", "SYR2").date_edtf == edtf
+
+
 def test_unknown_actors_of_a_dataset_are_kept_as_such_and_once(table):
     run(table(ACLED, profile="acled"))
     group = Actor.objects.get(name="Unidentified Armed Group (Syria)")

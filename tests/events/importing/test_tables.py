@@ -275,9 +275,10 @@ def test_columns_that_nothing_takes_and_repeated_names_are_noted(talks):
         ("id,id\n", UnreadableTable, "Two columns are called “id”."),
         ("id,title\n", MappingFault, "The table has no column “country”, “from”"),
         (b"\xff\xfei\x00", UnreadableTable, "This file is UTF-16."),
+        (b"id,title\n1,Round\x00one\n", UnreadableTable, "This file has zero bytes in it, so it is no text."),
         ("a,b;c\n", UnreadableTable, "The delimiter cannot be told from the first row."),
     ],
-    ids=["empty", "repeated column", "missing columns", "UTF-16", "delimiter"],
+    ids=["empty", "repeated column", "missing columns", "UTF-16", "zero bytes", "delimiter"],
 )
 def test_table_that_cannot_be_read_is_refused_as_a_whole(table, text, error, message):
     with pytest.raises(error, match=message):
