@@ -392,6 +392,12 @@ def test_list_without_rows_says_why(client, query, words):
     assert words in page_of(client, f"/events/?{query}")
 
 
+def test_filters_in_use_are_told_in_words(client):
+    page = page_of(client, "/events/?from=2012&status=not_held")
+    assert "Status: Not held Remove" in page
+    assert "From: 1 January 2012 Remove" in page
+
+
 @pytest.mark.parametrize("address", ["/events/", "/actors/"])
 def test_lists_lead_to_files_codebook_and_api(client, address):
     make_live(events=(make_event("Geneva I"),), actors=(make_actor("Kofi Annan"),))
