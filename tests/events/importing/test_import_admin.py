@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor
-from events import import_forms
+from events import import_admin, import_forms
 from events.importing import running
 from events.models import Event, ImportJob, ImportState
 from history.models import Change
@@ -115,6 +115,14 @@ def test_faults_stand_against_an_import_until_their_rows_are_left_out(analyst):
     act(analyst, job, "confirm", reason="x", skip_faulty="on")
     act(analyst, job, "go_on")
     assert (job.state, Event.objects.count()) == (ImportState.DONE, 0)
+
+
+def test_faults_beyond_the_first_are_counted(analyst, monkeypatch):
+    monkeypatch.setattr(import_admin, "SHOWN_FAULTS", 1)
+    job = checked(analyst, HEADER + "2/16/1946,D,M,Item,Lebanon,Middle East,USSR,,\n" * 2, order="DMY")
+    html = analyst.get(page(job)).content.decode()
+    assert html.count("there is no month 16") == 1
+    assert "These are 1 of 2. The report has them all." in html
 
 
 def test_work_stops_after_its_time_and_goes_on_where_it_was(analyst, monkeypatch):
