@@ -14,8 +14,20 @@ def _public(model):
     return lambda request: model.objects.public()
 
 
+class _AddressField(django_filters.fields.ModelChoiceField):
+    """Takes the slug of a record, or one that it, or a record merged into it, had before."""
+
+    def to_python(self, value):
+        now = self.queryset.addressed(value).values_list("slug", flat=True).first() if value else None
+        return super().to_python(now or value)
+
+
+class _AddressFilter(django_filters.ModelChoiceFilter):
+    field_class = _AddressField
+
+
 def _linked(model, name, **options):
-    return django_filters.ModelChoiceFilter(
+    return _AddressFilter(
         queryset=_public(model),
         to_field_name="slug",
         field_name=f"{name}_links__{name}",

@@ -76,6 +76,12 @@ def test_filters_and_exports_take_either_slug(client, merged, number):
     }
 
 
+@pytest.mark.parametrize("number", [0, 1], ids=["winner", "loser"])
+def test_list_of_briefs_takes_either_slug(client, merged, number):
+    page = client.get("/briefs/", {"actor": merged[number].slug})
+    assert {edition.title for edition in page.context["page"]} == {"On the summit", "On the meeting"}
+
+
 def test_exports_tell_what_the_old_identifier_became(client, merged):
     winner, loser = merged
     (row,) = csv.DictReader(io.StringIO(read(client, "/actors.csv")))
