@@ -73,6 +73,10 @@ class EDTF:
     def uncertain(self) -> bool:
         return any(side.uncertain for side in self.sides)
 
+    @property
+    def is_exact_day(self) -> bool:
+        return self.kind == Kind.DAY and not self.approximate and not self.uncertain
+
 
 def parse(text: str) -> EDTF:
     """The date that `text` writes; space around it does not count. Raises EDTFError."""

@@ -224,6 +224,12 @@ def test_qualified_date_keeps_its_nominal_bounds(hedge):
     assert (edtf.earliest, edtf.latest) == (date(2017, 11, 1), date(2017, 11, 30))
 
 
+def test_exact_day_is_one_unqualified_day():
+    exact = [text for text, *_ in [*ACCEPTED, *HEDGES, ("2018-01-25?",)] if parse(text).is_exact_day]
+
+    assert exact == ["2018-01-25", "2016-02-29", "0001-01-01", "9999-12-31"]
+
+
 def test_parse_strips_space_around_the_date():
     assert str(parse("\t2018-01-25 \n")) == "2018-01-25"
 
