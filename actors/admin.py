@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from actors.forms import ActorForm
 from actors.models import Actor, ActorCitation, ActorIdentifier, ActorName, Relationship
 from actors.names import fold
-from history.admin import PartInline
+from history.inlines import PartInline
 from history.merge_admin import MergeAdmin
 from history.quick_add import MergedFilter, QuickAddAdmin
 from history.text import printable

@@ -1,19 +1,14 @@
 """Admin of briefs, topics and authors. The acts on a brief (publish, withdraw) are pages of their own."""
 
-from collections.abc import Callable
 from typing import Any
 
 from csp.constants import NONCE
 from csp.decorators import csp_update
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 
-from briefs.forms import PublishForm, WithdrawEditionForm, WithdrawForm
 from briefs.models import (
     Author,
     Authorship,
@@ -22,12 +17,14 @@ from briefs.models import (
     BriefCitation,
     BriefEvent,
     Edition,
-    PublishRefused,
     Section,
     Topic,
 )
-from history.admin import PartInline, RecordAdmin
-from history.comparison import differences
+from briefs.publishing_admin import PublishingAdmin
+from briefs.review_admin import ReviewAdmin
+from briefs.sharing_admin import SharingAdmin
+from history.admin import RecordAdmin
+from history.inlines import PartInline
 from history.records import Record
 from sources.admin import CitationInline
 
@@ -81,7 +78,7 @@ class BriefCitationInline(CitationInline):
 
 
 @admin.register(Brief)
-class BriefAdmin(RecordAdmin):
+class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
     list_display = ["__str__", "date", "owner", "published", "changed_at"]
     list_select_related = ["owner"]
     list_filter = ["topics"]
@@ -130,98 +127,3 @@ class BriefAdmin(RecordAdmin):
 
     def can_restore(self, request: HttpRequest, record: Record) -> bool:
         return self._may(request, "restore", record) and super().can_restore(request, record)
-
-    def _may(self, request: HttpRequest, act: str, brief: Any) -> bool:
-        return request.user.has_perm(f"briefs.{act}_brief") and self.has_view_or_change_permission(request, brief)
-
-    # Acts
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/publish/", view(self.publish_view), name="briefs_brief_publish"),
-            path("<int:pk>/withdraw/", view(self.withdraw_view), name="briefs_brief_withdraw"),
-            path("<int:pk>/editions/", view(self.editions_view), name="briefs_brief_editions"),
-            path(
-                "<int:pk>/editions/<int:number>/withdraw/",
-                view(self.withdraw_edition_view),
-                name="briefs_brief_withdraw_edition",
-            ),
-            *super().get_urls(),
-        ]
-
-    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Publish the working copy: what stands in the way, what readers would see change, kind and note."""
-        brief = self._for_act(request, pk, "publish")
-
-        def publish(kind: str, note: str) -> str:
-            edition = brief.publish(by=request.user, kind=kind, note=note)
-            return f"Edition {edition.number} is live."
-
-        live = brief.live_edition()
-        context = {
-            "title": f"Publish {brief}",
-            "live": live,
-            "blockers": brief.reasons_not_to_publish(note="to be written"),
-            "differences": differences(Brief, live.snapshot, brief.snapshot()) if live else [],
-        }
-        return self._act(request, brief, PublishForm, publish, "admin/briefs/publish.html", context)
-
-    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Take the brief from readers, with a public reason."""
-        brief = self._for_act(request, pk, "withdraw")
-
-        def withdraw(**answers: Any) -> str:
-            brief.withdraw(by=request.user, **answers)
-            return "The brief is withdrawn; its address now shows the reason."
-
-        context = {"title": f"Withdraw {brief}", "live": brief.live_edition()}
-        return self._act(request, brief, WithdrawForm, withdraw, "admin/briefs/withdraw.html", context)
-
-    def withdraw_edition_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Take the text of one superseded edition from readers, with a public reason."""
-        brief = self._for_act(request, pk, "withdraw")
-        edition = get_object_or_404(brief.editions.published(), number=number)
-
-        def withdraw(reason: str) -> str:
-            edition.withdraw(by=request.user, reason=reason)
-            return f"The text of edition {number} is withdrawn; its address now shows the reason."
-
-        context = {"title": f"Withdraw edition {number} of {brief}", "live": edition}
-        return self._act(request, brief, WithdrawEditionForm, withdraw, "admin/briefs/withdraw.html", context)
-
-    def editions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """All editions of the brief, with their public pages."""
-        brief = self._readable(request, pk)
-        context = {
-            "title": f"Editions of {brief}",
-            "editions": brief.editions.listed().select_related("change").prefetch_related("withdrawals"),
-            "readable": set(brief.editions.readable().values_list("pk", flat=True)),
-            "can_withdraw": self._may(request, "withdraw", brief),
-        }
-        return self._page(request, "admin/briefs/editions.html", brief, context)
-
-    def _for_act(self, request: HttpRequest, pk: int, act: str) -> Brief:
-        brief = self._readable(request, pk)
-        if not self._may(request, act, brief):
-            raise PermissionDenied
-        return brief
-
-    def _act(
-        self,
-        request: HttpRequest,
-        brief: Brief,
-        form_class: Callable[..., Any],
-        act: Callable[..., str],
-        template: str,
-        context: dict[str, Any],
-    ) -> HttpResponse:
-        """Show the form of an act, or do it; refusals come back as errors of the form, all at once."""
-        form = form_class(request.POST or None, brief=brief)
-        if request.method == "POST" and form.is_valid():
-            try:
-                messages.success(request, act(**form.cleaned_data))
-                return redirect(self._address("change", brief.pk))
-            except PublishRefused as refused:
-                form.add_error(None, refused.reasons)
-        return self._page(request, template, brief, {"form": form, **context})

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    default_site = "history.autocomplete.Desk"
+    default_site = "desk.site.Desk"

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "actors",
     "events",
     "briefs",
+    "desk",
 ]
 
 MIDDLEWARE = [

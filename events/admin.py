@@ -15,8 +15,9 @@ from events.models import (
     Participation,
     Place,
 )
-from history.admin import PartInline, RecordAdmin
+from history.admin import RecordAdmin
 from history.bulk import BulkAction
+from history.inlines import PartInline
 from history.merge_admin import MergeAdmin
 from history.quick_add import MergedFilter, QuickAddAdmin
 from sources.admin import IdentifierInline, RecordCitationInline

@@ -25,8 +25,8 @@ class RecordAutocomplete(AutocompleteJsonView):
         return result
 
 
-class Desk(AdminSite):
-    """The admin site of the project."""
+class RecordSite(AdminSite):
+    """An admin site whose autocompletes tell records apart."""
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
         return RecordAutocomplete.as_view(admin_site=self)(request)

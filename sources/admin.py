@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from history.admin import PartInline, RecordAdmin
+from history.admin import RecordAdmin
 from history.bulk import set_kind
+from history.inlines import PartInline
 from sources.forms import CitationForm
 from sources.models import Document
 

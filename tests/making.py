@@ -3,8 +3,21 @@
 from datetime import date
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import Group, User
+
 from actors.models import Actor, ActorName
-from briefs.models import Author, Authorship, Brief, BriefActor, BriefCitation, BriefEvent, Section, Topic
+from briefs.models import (
+    Author,
+    Authorship,
+    Brief,
+    BriefActor,
+    BriefCitation,
+    BriefEvent,
+    Edition,
+    Review,
+    Section,
+    Topic,
+)
 from events.models import Event, Participation, Place
 from history.records import Record
 from sources.models import Document
@@ -90,8 +103,28 @@ def edit(brief: Brief, *, by: Any = None, reason: str = "edited for a test", **f
     return brief
 
 
+def make_person(username: str, *roles: str, **fields: Any) -> User:
+    """The member of staff with this user name, made if need be."""
+    person, _ = User.objects.get_or_create(username=username, defaults={"is_staff": True, **fields})
+    if roles:
+        person.groups.set(Group.objects.filter(name__in=roles))
+    return person
+
+
+def approve(brief: Brief, **answer: Any) -> Review:
+    """Have the brief submitted by one person and approved by another, as it stands."""
+    brief.submit(by=make_person("submitter"))
+    return brief.approve(by=make_person("reviewer"), content_hash=brief.content_hash, **answer)
+
+
+def publish(brief: Brief, *, by: Any = None, **options: Any) -> Edition:
+    """Publish the brief after somebody has approved it."""
+    approve(brief)
+    return brief.publish(by=by, **options)
+
+
 def make_live(brief: Brief | None = None, **fields: Any) -> Brief:
     """A brief that readers can see."""
     brief = brief or make_brief(**fields)
-    brief.publish(by=None)
+    publish(brief)
     return brief

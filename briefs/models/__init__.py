@@ -6,10 +6,13 @@ from briefs.models.brief import (
     BriefActor,
     BriefCitation,
     BriefEvent,
-    PublishRefused,
     Section,
 )
+from briefs.models.clearance import Clearance
 from briefs.models.edition import Edition, EditionActor, EditionAuthor, EditionEvent, EditionTopic
+from briefs.models.publishing import PublishRefused
+from briefs.models.reader_link import ReaderLink, ReaderVisit
+from briefs.models.review import Comment, Review, ReviewRefused, State, Submission
 from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from briefs.models.withdrawal import Withdrawal
@@ -21,14 +24,22 @@ __all__ = [
     "BriefActor",
     "BriefCitation",
     "BriefEvent",
+    "Clearance",
+    "Comment",
     "Edition",
     "EditionActor",
     "EditionAuthor",
     "EditionEvent",
     "EditionTopic",
     "PublishRefused",
+    "ReaderLink",
+    "ReaderVisit",
+    "Review",
+    "ReviewRefused",
     "Section",
+    "State",
     "StoredPage",
+    "Submission",
     "Topic",
     "Withdrawal",
 ]

@@ -1,33 +1,21 @@
 """The working copy: what analysts write. Readers never see a row of it, only editions."""
 
 import uuid
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
 from actors.models import Actor
-from briefs.models.edition import Edition
+from briefs.models.publishing import Publishable
 from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
-from briefs.models.withdrawal import Withdrawal
-from briefs.richtext import RichTextField, plain_text
+from briefs.richtext import RichTextField
 from events.models import Event
-from history.models import Action
 from history.public import free_slug, keep_old_slug, refuse_taken_slug
-from history.records import Part, Record, recorded
+from history.records import Part, recorded
 from sources.models import Citation
-
-
-class PublishRefused(Exception):
-    """Publishing or withdrawing was refused. `reasons` are sentences for the editor; nothing has changed."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 @recorded(
@@ -35,7 +23,7 @@ class PublishRefused(Exception):
     parts=("sections", "authorships", "event_links", "actor_links", "citations"),
     particulars=("slug", "owner"),
 )
-class Brief(Record):
+class Brief(Publishable):
     """A “Bottom Line” brief as its analysts have it: the bottom line up front, then titled sections."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -66,6 +54,10 @@ class Brief(Record):
             ("publish_brief", "Can publish briefs"),
             ("withdraw_brief", "Can withdraw briefs"),
             ("restore_brief", "Can restore an earlier revision of a brief"),
+            ("review_brief", "Can review briefs"),
+            ("emergency_brief", "Can publish briefs that nobody has approved, in an emergency"),
+            ("share_brief", "Can send drafts to readers outside"),
+            ("others_brief", "Can see and change the briefs of others"),
         ]
 
     def __str__(self) -> str:
@@ -86,69 +78,6 @@ class Brief(Record):
         super().save(*args, **kwargs)
         if moved:
             StoredPage.objects.refresh(self)
-
-    def latest_edition(self) -> Edition | None:
-        """The last edition, scheduled ones included; None for a brief that was never published."""
-        return self.editions.order_by("-number").first()
-
-    def live_edition(self, at: datetime | None = None) -> Edition | None:
-        return self.editions.live(at).first()
-
-    def reasons_not_to_publish(self, kind: str = "", note: str = "") -> list[str]:
-        """Everything that stands in the way of publishing the working copy, in sentences for the editor."""
-        latest = self.latest_edition()
-        missing = {
-            "title": self.title.strip(),
-            "date": self.date,
-            "bottom line": plain_text(self.bottom_line),
-        }
-        reasons = [f"The brief has no {name}." for name, value in missing.items() if not value]
-        reasons += [f"Section {n} has no heading." for n, s in enumerate(self.sections.all(), 1) if not s.heading]
-        if latest and latest.published_at > timezone.now():
-            reasons.append(f"Edition {latest.number} is already scheduled.")
-        if latest and latest.is_live() and latest.content_hash == self.content_hash:
-            reasons.append(f"Nothing has changed since edition {latest.number}.")
-        if latest and kind == Edition.Kind.FIRST:
-            reasons.append("This brief has been published before; publish an update, a correction or a minor change.")
-        if not latest and kind not in ("", Edition.Kind.FIRST):
-            reasons.append("This brief has not been published yet, so there is nothing to update or correct.")
-        if latest and kind in ("", Edition.Kind.UPDATE, Edition.Kind.CORRECTION) and not note.strip():
-            reasons.append("Tell readers what has changed: an update or a correction needs a public note.")
-        return reasons
-
-    def publish(self, *, by: Any, kind: str = "", note: str = "", at: datetime | None = None) -> Edition:
-        """Freeze the working copy as the next edition, live from `at` (default now).
-
-        The one door from the working copy to readers. kind is one of Edition.Kind; empty means the first
-        edition or an update. An `at` in the future schedules. Raises PublishRefused with every reason.
-        """
-        now = timezone.now()
-        with transaction.atomic():
-            with self.revising(by=by, reason=note, action=Action.PUBLISHED) as entry:
-                fresh = Brief.objects.get(pk=self.pk)
-                reasons = fresh.reasons_not_to_publish(kind, note)
-                if at and at < now:
-                    reasons.append("The time of publication has passed.")
-                if reasons:
-                    raise PublishRefused(reasons)
-            assert entry.change is not None, "a named act is always recorded"
-            edition = Edition.objects.issue(fresh, entry.change, kind=kind, note=note, at=at or now)
-            StoredPage.objects.refresh(fresh)
-            return edition
-
-    def withdraw(self, *, by: Any, reason: str, kind: str = "", replacement: "Brief | None" = None) -> Withdrawal:
-        """Take the brief's text from readers and show a notice with the reason instead; its address stays.
-
-        kind is one of Withdrawal.Kind, by default `withdrawn`. Raises PublishRefused with every reason.
-        """
-        with self.revising(by=by, reason=reason, action=Action.WITHDRAWN):
-            live = self.live_edition()
-            reasons = Withdrawal.reasons_to_refuse(self, live, reason, replacement)
-            if live is None or reasons:
-                raise PublishRefused(reasons)
-            withdrawal = Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
-            StoredPage.objects.refresh(self)
-            return withdrawal
 
 
 class OrderedPart(Part):

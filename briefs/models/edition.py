@@ -18,7 +18,7 @@ from history.redline import words_changed
 from history.snapshots import Json, digest
 
 if TYPE_CHECKING:
-    from briefs.models.brief import Brief
+    from briefs.models.publishing import Publishable
     from briefs.models.withdrawal import Withdrawal, WithdrawalQuerySet
 
 
@@ -64,7 +64,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """End these scheduled editions before they begin: their interval becomes empty."""
         self.update(superseded_at=models.F("published_at"))
 
-    def issue(self, brief: "Brief", change: Change, *, kind: str, note: str, at: datetime) -> "Edition":
+    def issue(self, brief: "Publishable", change: Change, *, kind: str, note: str, at: datetime) -> "Edition":
         """Write the next edition of a brief from the snapshot of `change`. The brief's row is locked."""
         from briefs.rendering import article
 
@@ -191,7 +191,7 @@ class Edition(models.Model):
 
     def withdraw(self, *, by: Any, reason: str) -> models.Model:
         """Take the text of this superseded edition from readers, with a public reason; its address stays."""
-        from briefs.models.brief import PublishRefused
+        from briefs.models.publishing import PublishRefused
         from history.models import Action
 
         with self.brief.revising(by=by, reason=reason, action=Action.WITHDRAWN):

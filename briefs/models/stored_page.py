@@ -11,8 +11,8 @@ from pages.validators import etag_of, release
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from briefs.models.brief import Brief
     from briefs.models.edition import Edition
+    from briefs.models.publishing import Publishable
 
     Render = Callable[["Edition", datetime], str]
 
@@ -32,7 +32,7 @@ class Served(NamedTuple):
 
 
 class StoredPageQuerySet(models.QuerySet["StoredPage"]):
-    def refresh(self, brief: "Brief") -> None:
+    def refresh(self, brief: "Publishable") -> None:
         """Make anew the pages of a brief and its editions, as they are now and from each scheduled moment on."""
         self.filter(brief=brief).delete()
         scheduled = brief.editions.scheduled().order_by("published_at").values_list("published_at", flat=True)
@@ -84,7 +84,7 @@ class StoredPage(models.Model):
         return _made(edition, "", render, timezone.now())
 
 
-def _pages(brief: "Brief", at: datetime, until: datetime | None) -> "Iterator[StoredPage]":
+def _pages(brief: "Publishable", at: datetime, until: datetime | None) -> "Iterator[StoredPage]":
     """The pages of the brief and its editions at `at`; none for what readers may not have."""
     from briefs.rendering import brief_page, edition_page
 

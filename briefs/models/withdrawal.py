@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from briefs.models.edition import Edition
 
 if TYPE_CHECKING:
-    from briefs.models.brief import Brief
+    from briefs.models.publishing import Publishable
 
 
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
@@ -40,7 +40,7 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         linked = self.filter(**{f"edition__{name}_links__{name}": record}) if record else self
         return linked.filter(whole_brief=True)
 
-    def take_effect(self, brief: "Brief", live: Edition, **fields: Any) -> "Withdrawal":
+    def take_effect(self, brief: "Publishable", live: Edition, **fields: Any) -> "Withdrawal":
         """End the live edition, call off a scheduled one, and keep the reason. The brief's row is locked."""
         now = timezone.now()
         brief.editions.scheduled(now).call_off()
@@ -104,7 +104,7 @@ class Withdrawal(models.Model):
 
     @staticmethod
     def reasons_to_refuse(
-        brief: "Brief", live: Edition | None, reason: str, replacement: "Brief | None" = None
+        brief: "Publishable", live: Edition | None, reason: str, replacement: "Publishable | None" = None
     ) -> list[str]:
         """Everything that stands in the way of withdrawing the brief, in sentences for the editor."""
         reasons = []

@@ -9,7 +9,7 @@ from django.utils import timezone
 from actors import dossier
 from actors.models import ActorCitation, ActorIdentifier, ActorName, Relationship
 from events.models import Participation
-from tests.making import make_actor, make_brief, make_document, make_event, make_live
+from tests.making import make_actor, make_brief, make_document, make_event, make_live, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -171,7 +171,7 @@ def test_page_of_a_public_actor_tells_nothing_of_private_records(client):
         ActorCitation(actor=actor, document=document, field="relationships", about=secret, note=MARKER).save()
     make_brief(f"{MARKER} draft", actors=(actor,), events=(make_event(f"{MARKER} of the draft", actors=(actor,)),))
     scheduled = make_brief(f"{MARKER} scheduled", actors=(actor,))
-    scheduled.publish(by=None, at=timezone.now() + timedelta(days=1))
+    publish(scheduled, by=None, at=timezone.now() + timedelta(days=1))
     make_live(title=f"{MARKER} withdrawn", actors=(actor,)).withdraw(by=None, reason="Wrong.")
     page = page_of(client, actor.get_absolute_url())
     assert MARKER not in page

@@ -17,7 +17,17 @@ from briefs.admin import EDITOR_STYLE
 from briefs.models import Brief, Edition, Section, Topic, Withdrawal
 from history.models import Change
 from tests.forms import add_row, form_of
-from tests.making import edit, make_actor, make_author, make_brief, make_document, make_event, make_live, make_topic
+from tests.making import (
+    edit,
+    make_actor,
+    make_author,
+    make_brief,
+    make_document,
+    make_event,
+    make_live,
+    make_topic,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -334,7 +344,7 @@ def test_brief_that_is_not_live_is_not_withdrawn(editor):
 
 def test_superseded_edition_is_withdrawn_and_a_live_one_is_not(editor):
     brief = edit(make_live(), title="Mended")
-    brief.publish(by=None, kind="correction", note="Mended")
+    publish(brief, by=None, kind="correction", note="Mended")
     response = send(editor, at("withdraw_edition", brief.pk, 2), "act", reason="x")
     assert "This edition is live; withdraw the brief, or publish a correction first." in response.content.decode()
     response = send(editor, at("withdraw_edition", brief.pk, 1), "act", reason="Libel")
@@ -347,9 +357,9 @@ def test_superseded_edition_is_withdrawn_and_a_live_one_is_not(editor):
 def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
     brief = make_brief()
     assert "has not been published yet" in analyst.get(at("editions", brief.pk)).content.decode()
-    brief.publish(by=analyst.user)
+    publish(brief, by=analyst.user)
     edit(brief, title="Mended")
-    brief.publish(by=editor.user, kind="correction", note="The title was wrong")
+    publish(brief, by=editor.user, kind="correction", note="The title was wrong")
     page = editor.get(at("editions", brief.pk)).content.decode()
     table = page.partition('<table class="history">')[2]
     rows = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)]
@@ -387,7 +397,7 @@ def test_looking_at_history_writes_nothing(analyst):
 def test_restore_brings_content_back_as_a_draft_and_leaves_readers_what_they_have(analyst):
     brief = make_live()
     edit(brief, title="Changed", slug="changed")
-    brief.publish(by=None, kind="update", note="x")
+    publish(brief, by=None, kind="update", note="x")
     response = send(analyst, at("revision", brief.pk, 1), "act", reason="The first was better")
     assert told(response) == ["The content of revision 1 is back, as a new revision."]
     fresh = Brief.objects.get()
@@ -618,7 +628,7 @@ def test_form_that_comes_back_with_errors_carries_the_nonce_too(analyst):
 
 def test_no_page_holds_what_the_policy_would_block(editor):
     brief = edit(make_live(), title="Changed")
-    edit(brief, title="Changed again").publish(by=None, kind="minor")
+    publish(edit(brief, title="Changed again"), by=None, kind="minor")
     for name in DOORS:
         response = editor.get(ADDRESSES[name].format(pk=brief.pk))
         page = response.content.decode()

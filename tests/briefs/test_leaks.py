@@ -10,7 +10,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from briefs.models import Withdrawal
-from tests.making import edit, make_actor, make_author, make_brief, make_document, make_event, make_live, make_topic
+from tests.making import (
+    edit,
+    make_actor,
+    make_author,
+    make_brief,
+    make_document,
+    make_event,
+    make_live,
+    make_topic,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +147,7 @@ def slugs() -> list[str]:
         for part in ("sections", "authorships", "actor_links", "event_links", "citations"):
             getattr(mended, part).all().delete()
         mended.topics.clear()
-    mended.publish(by=None, kind="correction", note="Mended")
+    publish(mended, by=None, kind="correction", note="Mended")
     mended.editions.get(number=1).withdraw(by=None, reason="Libel")
     edit(mended, title=f"{MARKER} next title", bottom_line=f"<p>{MARKER}</p>")
     return ["secret-draft", "secret-scheduled", "secret-in-error", "secret-withdrawn", "secret-mended", "open"]

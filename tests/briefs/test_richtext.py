@@ -11,7 +11,7 @@ from briefs.models import Brief, Section
 from briefs.parsing import parse_brief
 from briefs.richtext import plain_text, sanitised
 from history.models import Change
-from tests.making import edit, make_brief
+from tests.making import edit, make_brief, publish
 
 #: What a hostile text may hold, and what is left of it.
 DIRTY = {
@@ -140,6 +140,6 @@ def test_edition_shows_clean_text_even_if_the_rows_were_written_by_other_means()
     with brief.revising(by=None):
         Section.objects.filter(brief=brief).update(body=html)
         Brief.objects.filter(pk=brief.pk).update(bottom_line=html)
-    edition = brief.publish(by=None)
+    edition = publish(brief, by=None)
     assert "onclick" not in edition.html
     assert edition.html.count(kept) == 2

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from briefs.models import Edition, StoredPage, Withdrawal
 from history.models import Redirect
-from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic
+from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def corrected(**fields):
     """A live brief of two editions, the second a correction of the first."""
     brief = make_live(**fields)
     edit(brief, bottom_line="<p>No result so far, after nine rounds.</p>")
-    brief.publish(by=None, kind="correction", note="There were nine rounds.")
+    publish(brief, by=None, kind="correction", note="There were nine rounds.")
     return brief
 
 
@@ -47,10 +47,10 @@ def test_brief_page_tells_of_an_update_only_when_there_was_one(client):
     brief = make_live()
     assert "Updated" not in text_of(client.get(BRIEF)).split("All updates")[0]
     edit(brief, title="Talks without result")
-    brief.publish(by=None, kind="minor")
+    publish(brief, by=None, kind="minor")
     assert "· Updated" not in text_of(client.get(BRIEF))
     edit(brief, title="Talks that ended")
-    brief.publish(by=None, kind="update", note="They ended.")
+    publish(brief, by=None, kind="update", note="They ended.")
     assert "· Updated" in text_of(client.get(BRIEF))
 
 
@@ -246,7 +246,7 @@ def test_brief_page_costs_one_query_whatever_its_history(client, django_assert_n
     brief = make_live(authors=(make_author("A"), make_author("B")))
     for n in range(5):
         edit(brief, title=f"Talks {n}")
-        brief.publish(by=None, kind="update", note="x")
+        publish(brief, by=None, kind="update", note="x")
     with django_assert_num_queries(1):
         client.get(BRIEF)
 
@@ -265,7 +265,7 @@ def test_new_edition_is_seen_by_who_has_the_old(client):
     brief = make_live()
     first = client.get(BRIEF)
     edit(brief, title="Talks that ended")
-    brief.publish(by=None, kind="minor")
+    publish(brief, by=None, kind="minor")
     assert client.get(BRIEF, headers={"if-none-match": first["ETag"]}).status_code == 200
 
 
@@ -285,7 +285,7 @@ def test_same_page_is_the_same_bytes_twice(client):
 def test_scheduled_edition_appears_without_a_job(client, monkeypatch):
     brief = make_brief()
     later = timezone.now() + timedelta(hours=1)
-    brief.publish(by=None, at=later)
+    publish(brief, by=None, at=later)
     assert client.get(BRIEF).status_code == 404
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert client.get(BRIEF).status_code == 200
@@ -341,7 +341,7 @@ def test_scheduled_edition_changes_the_old_pages_at_its_time(client, monkeypatch
     brief = make_live()
     edit(brief, title="Nine rounds")
     later = timezone.now() + timedelta(hours=1)
-    brief.publish(by=None, kind="update", note="x", at=later)
+    publish(brief, by=None, kind="update", note="x", at=later)
     assert "not the current edition" not in text_of(client.get(f"{BRIEF}editions/1/"))
     assert "Edition 2" not in text_of(client.get(BRIEF))
     monkeypatch.setattr(timezone, "now", lambda: later)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from actors.models import Actor
 from events.models import Event
 from history.models import Redirect
-from tests.making import edit, make_actor, make_brief, make_event, make_live, save
+from tests.making import edit, make_actor, make_brief, make_event, make_live, publish, save
 
 pytestmark = pytest.mark.django_db
 
@@ -147,7 +147,7 @@ def test_record_dropped_from_the_next_edition_is_public_no_more():
     with brief.revising(by=None):
         brief.actor_links.all().delete()
     assert set(Actor.objects.public()) == {actor}
-    brief.publish(by=None, kind="update", note="Without him.")
+    publish(brief, by=None, kind="update", note="Without him.")
     assert set(Actor.objects.public()) == set()
 
 

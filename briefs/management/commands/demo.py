@@ -17,7 +17,7 @@ import briefs
 from briefs.models import Brief
 
 SAMPLES = Path(briefs.__file__).parent / "samples"
-PEOPLE = {"analyst": "Analyst", "editor": "Editor", "admin": None}
+PEOPLE = {"analyst": "Analyst", "editor": "Editor", "publisher": "Publisher", "admin": None}
 
 
 class Command(BaseCommand):
@@ -57,8 +57,10 @@ class Command(BaseCommand):
         """Import and publish the samples."""
         call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
         call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
-        editor = get_user_model().objects.get(username="editor")
+        analyst, editor = (get_user_model().objects.get(username=name) for name in ("analyst", "editor"))
         for brief in Brief.objects.all():
+            brief.submit(by=analyst)
+            brief.approve(by=editor, content_hash=brief.content_hash)
             brief.publish(by=editor)
 
     def _tell(self, port: int, new: dict[str, str]) -> None:

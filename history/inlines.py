@@ -1,0 +1,70 @@
+"""Forms of the rows that belong to a record, beneath its own."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+from django.http import HttpRequest
+
+from history.widgets import KnownSelect, KnownSelectMultiple, name_known
+
+
+class LinkingForm(BaseModelAdmin):
+    """Beside a field, a cross that deletes the record it links is too easily taken for one that empties the field."""
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
+
+
+class PartFormSet(forms.BaseInlineFormSet):
+    """Rows of one record that are saved together."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if form.instance.pk:
+            name_known(form)
+
+    def validate_unique(self) -> None:
+        """Tell of rows that are the same in what a constraint wants once, even if that is derived."""
+        rows = [form for form in self.forms if form.is_valid() and self._stays(form)]
+        for constraint in self.model._meta.total_unique_constraints:  # type: ignore[union-attr]
+            seen = set()
+            for form in rows:
+                key = tuple(form.instance.serializable_value(name) for name in constraint.fields)
+                if key in seen:
+                    form.add_error(None, constraint.get_violation_error_message())
+                seen.add(key)
+
+    def _stays(self, form: forms.ModelForm) -> bool:
+        goes = self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
+        return not goes and (form.has_changed() or form.instance.pk is not None)
+
+
+class PartInline(LinkingForm, admin.StackedInline):
+    """Rows of a record. Stacked, because cells of a table have no labels of their own."""
+
+    formset = PartFormSet
+    extra = 0
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        links = [field for field in self.opts.get_fields() if field.concrete and field.is_relation]
+        single = [field.name for field in links if not field.many_to_many]
+        many = [field.name for field in links if field.many_to_many]
+        return super().get_queryset(request).select_related(*single).prefetch_related(*many)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
