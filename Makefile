@@ -25,14 +25,16 @@ format: .venv/dev  ## Apply the formatter and the safe fixes of the linter
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/dev  ## Requests at 100 and 10,000 briefs; lists, admin and exports of 100,000 events
+bench: .venv/dev  ## Requests at 100 and 10,000 briefs; records by the 100,000; a history of 5,000 revisions
 	$(BIN)/python -m bench.requests
 	$(BIN)/python -m bench.records
+	$(BIN)/python -m bench.history
 
-lock: .venv/dev  ## Compile pyproject.toml into the three hashed requirement files
+lock: .venv/dev  ## Compile pyproject.toml into the four hashed requirement files
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK) --extra postgres pyproject.toml -o requirements-postgres.txt
-	$(BIN)/uv pip compile $(LOCK) --extra postgres --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK) --extra security pyproject.toml -o requirements-security.txt
+	$(BIN)/uv pip compile $(LOCK) --extra postgres --extra security --extra dev pyproject.toml -o requirements-dev.txt
 
 LOCK := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 

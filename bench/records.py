@@ -50,13 +50,13 @@ EXPORTS = ["/events.csv", "/events.json", "/events.geojson", "/events.zip"]
 def main() -> None:
     with TemporaryDirectory() as folder:
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        _set_up()
+        set_up()
         write()
         from django.test import Client
 
         print(f"{EVENTS:,} events, {ACTORS:,} actors, {EVENTS * PARTICIPATIONS:,} participations")
-        _show("As a reader", Client(), LISTS)
-        _show("In the admin", _administrator(), ADMIN)
+        show("As a reader", Client(), LISTS)
+        show("In the admin", _administrator(), ADMIN)
         print("\nExports of everything, each in a process of its own")
         for address in EXPORTS:
             subprocess.run([sys.executable, "-m", "bench.records", address], check=True)  # noqa: S603 - ourselves
@@ -64,7 +64,7 @@ def main() -> None:
 
 def export(address: str) -> None:
     """Fetch one address to the end and print what that took."""
-    _set_up()
+    set_up()
     from django.test import Client
 
     start = perf_counter()
@@ -179,7 +179,7 @@ def _bodies() -> Iterator[Any]:
     return (through(participation_id=n, actor_id=n % ACTORS + 1) for n in range(1, EVENTS * PARTICIPATIONS, 20))
 
 
-def _set_up() -> None:
+def set_up() -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
     from django.core.management import call_command
@@ -197,7 +197,7 @@ def _administrator() -> Any:
     return client
 
 
-def _show(heading: str, client: Any, addresses: dict[str, str]) -> None:
+def show(heading: str, client: Any, addresses: dict[str, str]) -> None:
     print(f"\n{heading}")
     for name, address in addresses.items():
         taken, queries = _measured(lambda address=address: client.get(address))

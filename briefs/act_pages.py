@@ -37,7 +37,7 @@ class ActPages(RecordAdmin):
         context: dict[str, Any],
     ) -> HttpResponse:
         """Show the form of an act, or do it; refusals come back as errors of the form, all at once."""
-        form = form_class(request.POST or None, brief=brief)
+        form = form_class(request.POST if request.method == "POST" else None, brief=brief)
         if request.method == "POST" and form.is_valid():
             try:
                 messages.success(request, act(**form.cleaned_data))

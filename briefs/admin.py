@@ -5,7 +5,7 @@ from typing import Any
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
@@ -86,15 +86,47 @@ class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
     date_hierarchy = "date"
     autocomplete_fields = ["topics"]
     prepopulated_fields = {"slug": ["title"]}
-    inlines = [SectionInline, BriefEventInline, BriefActorInline, BriefCitationInline, AuthorshipInline]
+    inlines = [SectionInline, AuthorshipInline, BriefEventInline, BriefActorInline, BriefCitationInline]
     change_form_template = "admin/briefs/change_form.html"
     fieldsets = [
-        (None, {"fields": ["title", "date", "bottom_line"]}),
-        ("Address, topics, owner", {"fields": ["slug", "topics", "owner"]}),
+        (None, {"fields": ["title", "bottom_line"]}),
+        ("About this brief", {"fields": ["date", "slug", "topics", "owner"], "classes": ["side"]}),
     ]
 
     class Media:
         js = ["desk.js"]
+
+    # Whose briefs
+
+    def within_reach(self, request: HttpRequest) -> Q:
+        """Whoever may not see the briefs of others has to do with his own only."""
+        return Q() if self._sees_others(request) else Q(owner=request.user.pk)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._is_within_reach(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        mine_only = [] if self._sees_others(request) else ["owner"]
+        return [*super().get_readonly_fields(request, obj), *mine_only]
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Brief:
+        """A new brief is its maker's, unless he may choose, as those may who have to do with the briefs of others."""
+        brief = super().save_form(request, form, change)
+        if not change and not self._sees_others(request):
+            brief.owner = request.user
+        return brief
+
+    def _sees_others(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("briefs.others_brief")
+
+    def _is_within_reach(self, request: HttpRequest, brief: Brief | None) -> bool:
+        return brief is None or brief.owner_id == request.user.pk or self._sees_others(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Brief]:
         live = Edition.objects.live().filter(brief=OuterRef("pk"))
@@ -123,6 +155,8 @@ class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
             "can_publish": brief and self._may(request, "publish", brief),
             "can_withdraw": brief and self._may(request, "withdraw", brief) and brief.live_edition(),
         }
+        if brief and brief.pk:
+            context |= self.review_context(request, brief)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def can_restore(self, request: HttpRequest, record: Record) -> bool:

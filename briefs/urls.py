@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from briefs import feeds, views
+from briefs import feeds, reader_views, views
 
 app_name = "briefs"
 
@@ -29,4 +29,5 @@ urlpatterns = [
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
     path("authors/<slug:slug>/", views.author_detail, name="author"),
     path("feeds/", include(feed_urls)),
+    path("read/<slug:token>/", reader_views.draft, name="reader"),
 ]

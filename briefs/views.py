@@ -5,7 +5,7 @@ from functools import partial
 
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -126,14 +126,14 @@ def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> H
 
 
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:
-    """The notice instead of the text: 410 where it should never have come out."""
-    replacement = withdrawal.replacement
-    context = {
-        "withdrawal": withdrawal,
-        "edition": edition or withdrawal.edition,
-        "replacement": replacement and replacement.live_edition(),
-    }
-    status = 410 if withdrawal.kind == Withdrawal.Kind.IN_ERROR else 200
+    """The notice instead of the text. Where it should never have come out: what replaces it, else 410."""
+    instead = withdrawal.replacement and withdrawal.replacement.live_edition()
+    in_error = withdrawal.kind == Withdrawal.Kind.IN_ERROR
+    if in_error and instead and not withdrawal.lifted_at:
+        # Only to what is live, which redirects nowhere, so there is no chain and no loop.
+        return redirect(instead.brief)
+    context = {"withdrawal": withdrawal, "edition": edition or withdrawal.edition, "replacement": instead}
+    status = 410 if in_error else 200
     return render(request, "briefs/withdrawn.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """Readers of environment variables. Each refuses a bad value in a sentence that names the variable."""
 
 import os
+from importlib.util import find_spec
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,6 +33,14 @@ def number(name: str, *, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """A list separated by commas or spaces."""
     return text(name, default).replace(",", " ").split()
+
+
+def require_package(name: str, *modules: str) -> None:
+    """Refuse what the variable asks for if a package that it takes is not installed."""
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        needed = ", ".join(missing)
+        raise ImproperlyConfigured(f"{name} is set, but {needed} is missing; install requirements-security.txt.")
 
 
 def database(name: str, default: str) -> dict[str, object]:

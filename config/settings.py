@@ -1,5 +1,6 @@
 """Settings, read from the environment; the README lists the variables."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,7 @@ INSTALLED_APPS = [
     "desk",
 ]
 
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -51,7 +53,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    AUTHENTICATION,
+    "history.acting.ActingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -87,6 +90,32 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# The extra `security`: each part is there only where its variable asks for it.
+LOGIN_LIMIT = environment.number("LOGIN_LIMIT", default=0)
+if LOGIN_LIMIT:
+    environment.require_package("LOGIN_LIMIT", "axes")
+    INSTALLED_APPS.append("axes")
+    # Last, so that its answer to somebody locked out passes through all of the others.
+    MIDDLEWARE.append("axes.middleware.AxesMiddleware")
+    AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+    AXES_FAILURE_LIMIT = LOGIN_LIMIT
+    # Both together. As a flat list it would mean either, and anybody could lock out anybody by the name alone.
+    AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+    AXES_CLIENT_IP_CALLABLE = "history.addresses.address_of"
+    AXES_COOLOFF_TIME = timedelta(minutes=15)
+    AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+    AXES_RESET_ON_SUCCESS = True
+    AXES_LOCKOUT_CALLABLE = "desk.locking.locked_out"
+    AXES_ENABLE_ADMIN = False
+    AXES_DISABLE_ACCESS_LOG = True
+    AXES_VERBOSE = False
+SECOND_FACTOR = environment.flag("SECOND_FACTOR", default=False)
+if SECOND_FACTOR:
+    environment.require_package("SECOND_FACTOR", "django_otp", "segno")
+    INSTALLED_APPS += ["django_otp", "django_otp.plugins.otp_totp", "django_otp.plugins.otp_static"]
+    MIDDLEWARE.insert(MIDDLEWARE.index(AUTHENTICATION) + 1, "django_otp.middleware.OTPMiddleware")
+    OTP_ADMIN_HIDE_SENSITIVE_DATA = True
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_TZ = True
@@ -107,7 +136,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25_000_000  # bytes; a form sends each letter of many scripts as six or nine
 
+# Days after which a live brief that nobody has touched is on the desk for a fresh look.
+REVIEW_AFTER_DAYS = environment.number("REVIEW_AFTER_DAYS", default=180)
+
 SITE_NAME = environment.text("SITE_NAME", "Bottomline")
+OTP_TOTP_ISSUER = SITE_NAME
 # Where readers find the site. Pages and feeds are made ahead of requests, so it cannot be taken from one.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not SITE_URL:
@@ -167,7 +200,8 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=63_072_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if environment.flag("BEHIND_PROXY", default=False):
+BEHIND_PROXY = environment.flag("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,7 +18,7 @@ def read_back(request: HttpRequest) -> JsonResponse:
 
     A refusal is JSON too and not a redirect to a log-in page, which a script could not show.
     """
-    if not (request.user.is_active and request.user.is_staff):
+    if not admin.site.has_permission(request):
         return JsonResponse({"ok": False, "message": "Log in again to see the date in words."}, status=403)
     return JsonResponse(_read(request.GET.get("text", "")))
 

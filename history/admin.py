@@ -18,11 +18,14 @@ from history.conflict_admin import ConflictAdmin
 from history.history_admin import HistoryAdmin
 from history.inlines import LinkingForm
 from history.lists import RecordList, UncountedPaginator
+from history.opened import OpenedOnField
 from history.records import Part
 from history.text import printable
 from history.uses import in_the_way, linking_fields, uses
 
 USES_A_PAGE = 100
+#: Fields of the form that stand elsewhere on the page than the record's own.
+UNSEEN = {"reason", "opened_on"}
 
 
 class RecordForm(forms.ModelForm):
@@ -35,9 +38,22 @@ class RecordForm(forms.ModelForm):
         help_text="For colleagues: what you changed and why. It stays in the history.",
         widget=forms.TextInput({"class": "vLargeTextField", "autocomplete": "off"}),
     )
+    opened_on = OpenedOnField(required=False)
+
+    #: What `opened_on` is for a form that is opened now, or, once it was sent, what it said if that can be true.
+    opened_on_token = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["opened_on"] = self.opened_on_token
+
+    def clean(self) -> dict[str, Any]:
+        if self.instance.pk is not None and not self.opened_on_token:
+            self.add_error(None, "This form does not say what it was opened on, so nothing was saved. Open it again.")
+        return super().clean() or self.cleaned_data
 
 
-class RecordAdmin(LinkingForm, HistoryAdmin, ConflictAdmin, BufferAdmin):
+class RecordAdmin(LinkingForm, HistoryAdmin, BufferAdmin, ConflictAdmin):
     """Admin of a record: each save is one revision."""
 
     form = RecordForm
@@ -50,7 +66,7 @@ class RecordAdmin(LinkingForm, HistoryAdmin, ConflictAdmin, BufferAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
         fieldsets = [
-            (name, {**options, "fields": [field for field in options["fields"] if field != "reason"]})
+            (name, {**options, "fields": [field for field in options["fields"] if field not in UNSEEN]})
             for name, options in super().get_fieldsets(request, obj)
         ]
         if obj is None or self.has_change_permission(request, obj):
@@ -67,7 +83,8 @@ class RecordAdmin(LinkingForm, HistoryAdmin, ConflictAdmin, BufferAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     class Media:
-        js = ["desk.js"]
+        css = {"all": ["desk/buffer.css"]}
+        js = ["desk.js", "desk/copies.js", "buffer.js", "presence.js"]
 
     # Finding
 
@@ -94,6 +111,7 @@ class RecordAdmin(LinkingForm, HistoryAdmin, ConflictAdmin, BufferAdmin):
         with form.instance.revising(by=request.user, reason=form.cleaned_data.get("reason", "")) as entry:
             super().save_model(request, form.instance, form, change)
             super().save_related(request, form, formsets, change)
+            self.hold(request, form, formsets)
         if entry.change is None:
             messages.info(request, "Nothing was different from before, so the history has no new revision.")
 
@@ -133,5 +151,7 @@ class RecordAdmin(LinkingForm, HistoryAdmin, ConflictAdmin, BufferAdmin):
 
 
 def _named(row: models.Model) -> str:
+    if told := getattr(row, "told_as", ""):
+        return capfirst(told)
     record = getattr(row, row.belongs_to) if isinstance(row, Part) else row
     return f"{capfirst(record._meta.verbose_name)}: {record}"

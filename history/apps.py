@@ -1,4 +1,4 @@
-"""Connects the guard of many-to-many links, which are written without `save()`."""
+"""Connects the guard of many-to-many links, which are written without `save()`, and what the log is told of."""
 
 from django.apps import AppConfig
 from django.db.models.signals import m2m_changed
@@ -9,5 +9,7 @@ class HistoryConfig(AppConfig):
 
     def ready(self) -> None:
         from history.ledger import refuse_unrecorded_links
+        from history.telling import connect
 
+        connect()
         m2m_changed.connect(refuse_unrecorded_links, dispatch_uid="history.ledger")

@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 
 from history.redline import redline
 from history.snapshots import Json, is_reference
+from history.upcasting import present
 
 if TYPE_CHECKING:
     from history.records import Part, Record, State
@@ -51,17 +52,29 @@ class Difference:
     label: str
     kind: str  # added, removed, changed or moved
     html: SafeString
+    key: str = ""  # of the passage
+    name: str = ""  # of the passage in a line of text
 
 
 def passages(model: "type[Record]", snapshot: Json) -> list[Passage]:
-    """The snapshot as a person reads it: single fields first, then the rows that belong to the record."""
+    """The snapshot as a person reads it: single fields first, then the rows that belong to the record.
+
+    It may be of any schema that there was; raises UnreadableSnapshot for one that is not known.
+    """
+    snapshot = present(model, snapshot)
     return list(chain(_field_passages(model, snapshot), *(_part_passages(model, p, snapshot) for p in model.parts)))
 
 
 def differences(model: "type[Record]", old: Json, new: Json) -> list[Difference]:
     """The passages that differ, in the order of the new snapshot; removed ones stand where they stood."""
     return [
-        Difference((now or was).label, kind, now.html if kind == "moved" else redline(was.html, now.html))
+        Difference(
+            (now or was).label,
+            kind,
+            now.html if kind == "moved" else redline(was.html, now.html),
+            (now or was).key,
+            (now or was).name,
+        )
         for was, now, kind in _differing(model, old, new)
     ]
 

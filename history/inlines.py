@@ -1,5 +1,6 @@
 """Forms of the rows that belong to a record, beneath its own."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import HttpRequest
 
+from history.reopening import Gone
 from history.widgets import KnownSelect, KnownSelectMultiple, name_known
 
 
@@ -23,7 +25,36 @@ class LinkingForm(BaseModelAdmin):
 
 
 class PartFormSet(forms.BaseInlineFormSet):
-    """Rows of one record that are saved together."""
+    """Rows of one record that are saved together.
+
+    gone: rows that were there when the form was opened and cannot be put back, by their key; see `history.reopening`.
+    """
+
+    def __init__(self, *args: Any, gone: Mapping[Any, Gone] | None = None, **kwargs: Any) -> None:
+        self.gone = gone or {}
+        super().__init__(*args, **kwargs)
+
+    def _existing_object(self, pk: Any) -> Any:
+        gone = self.gone.get(pk)
+        return gone.row if gone else super()._existing_object(pk)
+
+    def clean(self) -> None:
+        super().clean()
+        for form in self.initial_forms:
+            if not self._goes(form) and (form.instance.pk is None or form.instance.pk in self.gone):
+                gone = self.gone.get(form.instance.pk)
+                form.add_error(None, gone.reasons if gone else "This row is none of this record.")
+
+    def untouched_gone(self) -> set[Any]:
+        """Keys of the rows that cannot be put back, and that this form leaves as they were."""
+        return {form.instance.pk for form in self.initial_forms if self._is_untouched_gone(form)}
+
+    def _is_untouched_gone(self, form: forms.ModelForm) -> bool:
+        return form.instance.pk in self.gone and not form.has_changed()
+
+    def _should_delete_form(self, form: forms.ModelForm) -> bool:
+        # Left out of the writing, or it could not even be read.
+        return super()._should_delete_form(form) or self._is_untouched_gone(form)
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
@@ -41,9 +72,11 @@ class PartFormSet(forms.BaseInlineFormSet):
                     form.add_error(None, constraint.get_violation_error_message())
                 seen.add(key)
 
+    def _goes(self, form: forms.ModelForm) -> bool:
+        return bool(self.can_delete and self._should_delete_form(form))
+
     def _stays(self, form: forms.ModelForm) -> bool:
-        goes = self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
-        return not goes and (form.has_changed() or form.instance.pk is not None)
+        return not self._goes(form) and (form.has_changed() or form.instance.pk is not None)
 
 
 class PartInline(LinkingForm, admin.StackedInline):

@@ -1,5 +1,6 @@
 """Admin of records that can be merged: choose the winner, look at what would happen, do it, undo it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -177,16 +178,23 @@ class MergeAdmin(RecordAdmin):
 
     # What the preview says
 
+    def _sees(self, request: HttpRequest) -> Callable[[Record], bool]:
+        site = self.admin_site
+
+        def sees(record: Record) -> bool:
+            return site.get_model_admin(type(record)).has_view_or_change_permission(request, record)
+
+        return sees
+
     def _preview(self, request: HttpRequest, plan: MergePlan) -> dict[str, Any]:
-        may_see = self.may_see(request)
         public = type(plan.loser)._default_manager.public()
         readable = {record.pk for record in public.filter(pk__in=[plan.loser.pk, plan.winner.pk])}
         return {
             "title": f"Merge {plan.loser} into {plan.winner}",
             "plan": plan,
             "facts": facts(plan),
-            "moving": grouped(plan.moving, may_see),
-            "dropping": grouped(plan.dropping, may_see),
+            "moving": grouped(plan.moving, self._sees(request)),
+            "dropping": grouped(plan.dropping, self._sees(request)),
             "becomes_readable": plan.winner.pk in readable and plan.loser.pk not in readable,
         }
 
@@ -217,14 +225,14 @@ def _fate(plan: MergePlan, key: str, loser: str, winner: str) -> str:
     return "differs" if winner else "not taken over"
 
 
-def grouped(candidates: list[Candidate], may_see: Any) -> list[Group]:
+def grouped(candidates: list[Candidate], sees: Callable[[Record], bool]) -> list[Group]:
     """The rows by what they are to an analyst, those of the record itself among them."""
     groups: dict[str, Group] = {}
     for candidate in candidates:
         label = _kind(candidate)
         group = groups.setdefault(label, Group(label))
         group.count += 1
-        if len(group.rows) < SHOWN and candidate.record is not None and may_see(type(candidate.record)):
+        if len(group.rows) < SHOWN and candidate.record is not None and sees(candidate.record):
             group.rows.append((_words(candidate), candidate.obstacle))
     return [groups[label] for label in sorted(groups)]
 

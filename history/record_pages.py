@@ -1,6 +1,5 @@
 """What the pages of a record in the admin have in common: who may read it, where they are, and how they are made."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -13,20 +12,31 @@ from django.urls import reverse
 
 from history.lists import UncountedPaginator
 from history.records import Record
+from history.uses import Reach
 
 
 class RecordPages(admin.ModelAdmin):
     """Base of the admin of a record, and of each kind of pages that it has besides its form."""
 
-    def may_see(self, request: HttpRequest) -> Callable[[type[Record]], bool]:
-        """A function that tells whether this user may see records of a model."""
+    def within_reach(self, request: HttpRequest) -> models.Q:
+        """The records that this user may have to do with, as far as the rights on the model go; here all of them."""
+        return models.Q()
 
-        def may_see(model: type[Record]) -> bool:
-            return self.admin_site.get_model_admin(model).has_view_or_change_permission(request)
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).filter(self.within_reach(request))
+
+    def may_see(self, request: HttpRequest) -> Reach:
+        """A function that tells which records of a model this user may see."""
+
+        def may_see(model: type[Record]) -> models.Q | None:
+            site: Any = self.admin_site.get_model_admin(model)
+            return site.within_reach(request) if site.has_view_or_change_permission(request) else None
 
         return may_see
 
     def _readable(self, request: HttpRequest, pk: Any) -> Any:
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         record = self.get_object(request, str(pk))
         if record is None:
             raise Http404(f"There is no {self.opts.verbose_name} with the number {pk}.")

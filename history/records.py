@@ -1,6 +1,6 @@
 """Bases of everything that has a history: `Record`, and `Part` for the rows that belong to one record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,10 +14,11 @@ from django.db import models
 from django.utils import timezone
 
 from history import ledger
-from history.models import Action
-from history.restoring import check, write_fields, write_many, write_rows
+from history.models import Action, Change
+from history.restoring import ChangedSince, check, portion, write_fields, write_many, write_rows
 from history.snapshots import Json, content_hash, digest
 from history.text import printable
+from history.upcasting import present
 
 
 def recorded(*, content: tuple[str, ...], parts: tuple[str, ...] = (), particulars: tuple[str, ...] = ()):
@@ -30,7 +31,8 @@ def recorded(*, content: tuple[str, ...], parts: tuple[str, ...] = (), particula
 
     def register(model: type[models.Model]) -> type[models.Model]:
         model.content, model.parts, model.particulars = content, parts, particulars  # type: ignore[attr-defined]
-        return reversion.register(model, follow=parts)
+        # Without `follow`, which stores each row again with each change of any; see `State.rows_unlike`.
+        return reversion.register(model)
 
     return register
 
@@ -152,6 +154,16 @@ class State:
         """Hash of everything that is recorded: equal if and only if there is nothing to tell."""
         return digest([self.content_hash, self.particulars])
 
+    def rows_unlike(self, before: "State | None") -> "list[Recorded]":
+        """The rows of the record that `before` did not have, or had otherwise."""
+        was = before.snapshot if before else {}
+        return [row for part in self.record.parts for row in self._rows_unlike(part, was.get(part, []))]
+
+    def _rows_unlike(self, part: str, before: list[Json]) -> "list[Recorded]":
+        held = {row["id"]: content_hash(row) for row in before}
+        keys = [row["id"] for row in self.snapshot[part] if held.get(row["id"]) != content_hash(row)]
+        return list(stored_rows(self.record, part).filter(pk__in=keys)) if keys else []
+
     def mark_changed(self) -> datetime:
         """Note in the row that it has just changed."""
         self.record.changed_at = timezone.now()
@@ -162,7 +174,9 @@ class State:
 class Record(Recorded):
     """A thing with a history: each change leaves exactly one revision; a save that changes nothing, none."""
 
+    #: Number of the way in which snapshots are written, and how one of an earlier number becomes one of the next.
     snapshot_schema = 1
+    upcasters: dict[int, Callable[[Json], Json]] = {}
 
     changed_at = models.DateTimeField("changed", default=timezone.now, editable=False)
 
@@ -225,21 +239,27 @@ class Record(Recorded):
     def require_ledger(self) -> None:
         ledger.require(type(self), self.pk, self)
 
-    def restore(self, snapshot: Json, *, by: Any, reason: str = "") -> list[str]:
+    def restore(
+        self, snapshot: Json, *, by: Any, reason: str = "", passage: str = "", seen: int | None = None
+    ) -> list[str]:
         """Bring the content of an earlier snapshot back as a new revision; slug and other particulars stay.
 
-        Returns a sentence for each linked record that is gone and so could not come back. Raises ValidationError,
-        with nothing changed, if the content no longer fits, such as an identifier that another record has by now.
+        passage is the key of a `comparison.Passage`, to bring back that one only. seen is the number of the latest
+        revision that the user knew. Returns a sentence for each linked record that is gone and so could not come back.
+        Raises, with nothing changed, ChangedSince, NoSuchPassage, UnreadableSnapshot, or ValidationError if the content
+        no longer fits, such as an identifier that another record has by now.
         """
         with self.revising(by=by, reason=reason, action=Action.RESTORED):
-            return type(self)._base_manager.get(pk=self.pk).rewrite(snapshot)
+            if seen is not None and seen != Change.objects.latest_number(self):
+                raise ChangedSince
+            return type(self)._base_manager.get(pk=self.pk).rewrite(portion(self, snapshot, passage))
 
     def rewrite(self, snapshot: Json) -> list[str]:
         """Make the content that of `snapshot`, inside an open ledger; touches no particulars.
 
         Returns a sentence for each thing that could not come back because a record it needs is gone.
         """
-        missing: list[str] = []
+        snapshot, missing = present(type(self), snapshot), list[str]()
         write_fields(self, self.content, snapshot, missing)
         check(self)
         self.save()
@@ -247,7 +267,7 @@ class Record(Recorded):
         # A part that came to the model later is in no older snapshot, and stays as it is.
         for part in filter(snapshot.__contains__, self.parts):
             write_rows(self, part, snapshot[part], missing)
-        return missing
+        return list(dict.fromkeys(missing))
 
 
 def stored_rows(record: Record, part: str) -> models.QuerySet:

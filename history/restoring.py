@@ -1,5 +1,6 @@
-"""Writing the content of a snapshot back into rows."""
+"""Writing the content of a snapshot, or of one passage of it, back into rows."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -8,9 +9,76 @@ from django.db import models
 
 from history.models import Merge
 from history.snapshots import Json, is_reference
+from history.upcasting import present
 
 if TYPE_CHECKING:
     from history.records import Part, Record
+
+
+class NoSuchPassage(LookupError):
+    """Neither the record nor the snapshot has a passage with this key."""
+
+
+class ChangedSince(Exception):
+    """Restoring was refused, with nothing changed: the record has changed since its effect was looked at."""
+
+
+def portion(record: "Record", snapshot: Json, passage: str) -> Json:
+    """What of `snapshot` is to be written so that one passage of it comes back; all of it for an empty key.
+
+    passage is the key of a `comparison.Passage`: a field, a part that is shown as a list, or a part and the number
+    of a row. A row that the snapshot does not have goes. Raises NoSuchPassage if neither side knows the passage.
+    """
+    snapshot = present(type(record), snapshot)
+    if not passage:
+        return snapshot
+    part, _, number = passage.partition(".")
+    known = part in (*record.content, *record.parts) and part in snapshot
+    if not known or bool(number) != _in_rows(record, part):
+        raise NoSuchPassage(f"There is no passage “{passage}”.")
+    if not number:
+        return {part: snapshot[part]}
+    return {part: _with_row(record.snapshot()[part], snapshot[part], number)}
+
+
+def _in_rows(record: "Record", part: str) -> bool:
+    """Is each row of this part a passage by itself?"""
+    return part in record.parts and bool(getattr(record, part).model.titled_by)
+
+
+def _with_row(now: list[Json], then: list[Json], number: str) -> list[Json]:
+    """The rows as they are, but the one with this number as it was: in its place, with its words, or gone."""
+    wanted = next((row for row in then if str(row["id"]) == number), None)
+    there = next((row for row in now if str(row["id"]) == number), None)
+    if wanted is None and there is None:
+        raise NoSuchPassage(f"There is no passage with the number {number}.")
+    fellows = [row for row in now if row is not there]
+    if wanted is None:
+        return fellows
+    if there and not _says_the_same(there, wanted):
+        place, wanted = now.index(there), wanted | {name: there[name] for name in {"order"} & there.keys()}
+    else:
+        place = _place(fellows, then, wanted)
+    return _in_order([*fellows[:place], wanted, *fellows[place:]])
+
+
+def _says_the_same(row: Json, other: Json) -> bool:
+    return row | {"order": None} == other | {"order": None}
+
+
+def _place(fellows: list[Json], then: list[Json], wanted: Json) -> int:
+    """Where among its present fellows the row stands: behind the nearest of those that it stood behind."""
+    numbers = [row["id"] for row in fellows]
+    before = [row["id"] for row in then[: then.index(wanted)] if row["id"] in numbers]
+    return numbers.index(before[-1]) + 1 if before else 0
+
+
+def _in_order(rows: list[Json]) -> list[Json]:
+    """The rows so that their numbers tell this order; an old number may be that of another row by now."""
+    numbers = [row.get("order", place) for place, row in enumerate(rows)]
+    if all(one < next_one for one, next_one in pairwise(numbers)):
+        return rows
+    return [row | {"order": place} for place, row in enumerate(rows, 1)]
 
 
 def write_fields(row: models.Model, names: tuple[str, ...], values: Json, missing: list[str]) -> None:
@@ -93,5 +161,10 @@ def _existing(reference: Json, missing: list[str]) -> Any:
     key = Merge.objects.end(model, reference["id"])
     if model._base_manager.filter(pk=key).exists():
         return key
-    missing.append(f"The {model._meta.verbose_name} “{reference['name']}” no longer exists.")
+    missing.append(gone_sentence(model, reference))
     return None
+
+
+def gone_sentence(model: type[models.Model], reference: Json) -> str:
+    """What to tell whoever misses a record that is gone."""
+    return f"The {model._meta.verbose_name} “{reference['name']}” no longer exists."

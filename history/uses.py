@@ -1,7 +1,7 @@
 """Where a record is used: every row of another record that links it, whatever field it does so by."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from history.records import Part, Record, Recorded
+
+#: Tells of a model which of its records somebody may see, as a condition; None for none of them.
+Reach = Callable[[type[Record]], models.Q | None]
 
 #: How many uses of each kind are shown before the rest are left to a page of their own.
 SHOWN = 20
@@ -26,10 +29,11 @@ class UsingRow:
 
 @dataclass(frozen=True)
 class Use:
-    """All uses of `record` by one field of another model."""
+    """The uses of `record` by one field of another model, by all records or by those within reach."""
 
     record: Record
     field: Any
+    within: models.Q = models.Q()
 
     @property
     def key(self) -> str:
@@ -74,7 +78,15 @@ class Use:
 
     @property
     def _linking(self) -> models.QuerySet:
-        return self.field.model._base_manager.filter(**{self.field.name: self.record})
+        rows = self.field.model._base_manager.filter(**{self.field.name: self.record})
+        if not self.within:
+            return rows
+        owners = self.owner._base_manager.filter(self.within)
+        return rows.filter(**{f"{getattr(self.field.model, 'belongs_to', 'pk')}__in": owners})
+
+    def but_within(self, reach: models.Q) -> "Use":
+        """The same uses as far as they are within reach."""
+        return replace(self, within=reach)
 
 
 def owner_of(model: type[Recorded]) -> type[Record]:
@@ -85,13 +97,14 @@ def owner_of(model: type[Recorded]) -> type[Record]:
     return model  # type: ignore[return-value]
 
 
-def uses(record: Record, may_see: Callable[[type[Record]], bool]) -> list[Use]:
+def uses(record: Record, may_see: Reach) -> list[Use]:
     """Each kind of use that there is, of records that the viewer may see. The record's own rows are no use of it."""
-    found = (Use(record, field) for field in linking_fields(type(record)))
-    return [use for use in found if may_see(use.owner) and use.count]
+    found = ((Use(record, field), may_see(owner_of(field.model))) for field in linking_fields(type(record)))
+    seen = (use.but_within(reach) for use, reach in found if reach is not None)
+    return [use for use in seen if use.count]
 
 
-def in_the_way(record: Record, may_see: Callable[[type[Record]], bool]) -> list[str]:
+def in_the_way(record: Record, may_see: Reach) -> list[str]:
     """What keeps the record from being deleted, such as “Event: Geneva I”; what the viewer may not see is counted."""
     standing = [Use(record, field) for field in linking_fields(type(record)) if _holds(field)]
     return list(dict.fromkeys(words for use in standing for words in _named(use, may_see(use.owner))))
@@ -112,11 +125,12 @@ def _holds(field: Any) -> bool:
     return field.many_to_many or field.remote_field.on_delete is models.PROTECT
 
 
-def _named(use: Use, visible: bool) -> list[str]:
-    kind = use.owner._meta
-    if not visible:
-        named = kind.verbose_name if use.count == 1 else kind.verbose_name_plural
-        return [f"{use.count} {named} that you may not see"] if use.count else []
-    names = [f"{capfirst(kind.verbose_name)}: {row.record}" for row in use.named(use.rows[:NAMED])]
-    more = use.count - NAMED if len(names) == NAMED else 0
-    return names + ([f"{capfirst(kind.verbose_name_plural)}: {more} more"] if more else [])
+def _named(use: Use, reach: models.Q | None) -> list[str]:
+    seen, kind = None if reach is None else use.but_within(reach), use.owner._meta
+    names = [f"{capfirst(kind.verbose_name)}: {row.record}" for row in seen.named(seen.rows[:NAMED])] if seen else []
+    if seen and len(names) == NAMED and (more := seen.count - NAMED):
+        names.append(f"{capfirst(kind.verbose_name_plural)}: {more} more")
+    hidden = 0 if seen and not seen.within else use.count - (seen.count if seen else 0)
+    if hidden:
+        names.append(f"{hidden} {kind.verbose_name if hidden == 1 else kind.verbose_name_plural} that you may not see")
+    return names

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.text import capfirst
 
+from history.text import harmless
+
 #: Between the values of a cell that has several.
 SEPARATOR = "; "
-#: A spreadsheet takes a text that begins with one of these for a formula, or for the start of one.
-FORMULA_STARTS = "=+-@\t\r\n"
 _LINES_AT_ONCE = 500
 
 _TYPES = (
@@ -171,15 +171,6 @@ def cell(value: Any) -> str:
     if isinstance(value, str):
         return harmless(value)
     return "" if value is None else str(plain(value))
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before it if a spreadsheet would otherwise take it for a formula.
-
-    A text that already has apostrophes before such a sign gets one more, so that dropping one always gives it back.
-    """
-    start = text.lstrip("'")[:1]
-    return f"'{text}" if start and start in FORMULA_STARTS else text
 
 
 def _type_of(field: Any) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
+from django.utils import timezone
 
 from actors.models import Actor, ActorName
 from briefs.models import (
@@ -16,9 +17,11 @@ from briefs.models import (
     Edition,
     Review,
     Section,
+    Submission,
     Topic,
 )
 from events.models import Event, Participation, Place
+from history.models import Change
 from history.records import Record
 from sources.models import Document
 
@@ -111,15 +114,22 @@ def make_person(username: str, *roles: str, **fields: Any) -> User:
     return person
 
 
+def submit(brief: Brief, *, by: Any = None) -> Submission:
+    """Hand the brief in for review, even if it lacks what submitting asks for."""
+    brief.submissions.open().update(ended_at=timezone.now(), outcome=Submission.Outcome.RESUBMITTED)
+    change = Change.objects.of(brief)[0]
+    return Submission.objects.create(brief=brief, change=change, submitted_by=by or make_person("submitter"))
+
+
 def approve(brief: Brief, **answer: Any) -> Review:
     """Have the brief submitted by one person and approved by another, as it stands."""
-    brief.submit(by=make_person("submitter"))
+    submit(brief)
     return brief.approve(by=make_person("reviewer"), content_hash=brief.content_hash, **answer)
 
 
 def publish(brief: Brief, *, by: Any = None, **options: Any) -> Edition:
-    """Publish the brief after somebody has approved it."""
-    approve(brief)
+    """Publish the brief after somebody has approved it, as a minor change, too."""
+    approve(brief, may_be_minor=True)
     return brief.publish(by=by, **options)
 
 

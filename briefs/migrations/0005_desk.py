@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('brief', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='briefs.brief')),
                 ('change', models.ForeignKey(help_text='The revision it is about.', on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='history.change')),
                 ('resolved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.ForeignKey(help_text='If by an outside reader.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='briefs.readerlink')),
+                ('link', models.ForeignKey(help_text='If by an outside reader.', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='comments', to='briefs.readerlink')),
             ],
             options={
                 'ordering': ['made_at', 'pk'],

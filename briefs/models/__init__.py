@@ -9,7 +9,8 @@ from briefs.models.brief import (
     Section,
 )
 from briefs.models.clearance import Clearance
-from briefs.models.edition import Edition, EditionActor, EditionAuthor, EditionEvent, EditionTopic
+from briefs.models.edition import Edition
+from briefs.models.edition_links import EditionActor, EditionAuthor, EditionEvent, EditionTopic
 from briefs.models.publishing import PublishRefused
 from briefs.models.reader_link import ReaderLink, ReaderVisit
 from briefs.models.review import Comment, Review, ReviewRefused, State, Submission

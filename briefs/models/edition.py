@@ -1,21 +1,20 @@
 """Editions: what readers see. Frozen, numbered, rendered; the database itself refuses to change one."""
 
 import uuid
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from actors.models import Actor
 from briefs.models.stored_page import StoredPage
-from briefs.models.subjects import Author, Topic
 from briefs.richtext import plain_text
-from events.models import Event
+from history.comparison import summary
 from history.models import Change
 from history.redline import words_changed
-from history.snapshots import Json, digest
+from history.snapshots import Json, content_hash, digest
 
 if TYPE_CHECKING:
     from briefs.models.publishing import Publishable
@@ -60,33 +59,37 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """With what a list shows and without the texts."""
         return self.select_related("brief").defer("snapshot", "html", "text")
 
+    def appearing(self) -> Self:
+        """The editions that have come out or are to come out: all but those that were called off."""
+        return self.exclude(superseded_at=models.F("published_at"))
+
     def call_off(self) -> None:
         """End these scheduled editions before they begin: their interval becomes empty."""
         self.update(superseded_at=models.F("published_at"))
 
-    def issue(self, brief: "Publishable", change: Change, *, kind: str, note: str, at: datetime) -> "Edition":
-        """Write the next edition of a brief from the snapshot of `change`. The brief's row is locked."""
+    def draw(
+        self, brief: "Publishable", snapshot: Json, *, kind: str = "", note: str = "", at: datetime | None = None
+    ) -> "Edition":
+        """The edition that `issue` would make of this snapshot, unsaved: what a preview shows.
+
+        An empty kind means the first edition or an update. A draft may lack its date, an edition that is saved not.
+        """
         from briefs.rendering import article
 
-        previous = brief.latest_edition()
+        at, previous = at or timezone.now(), brief.latest_edition()
         kind = kind or (Edition.Kind.UPDATE if previous else Edition.Kind.FIRST)
-        snapshot = change.snapshot
         html = article(snapshot)
-        if previous and previous.is_live(at):
-            previous.end(at)
-        brief.withdrawals.filter(whole_brief=True, lifted_at=None).update(lifted_at=at)
-        edition = self.create(
+        return self.model(
             brief=brief,
-            change=change,
-            number=previous.number + 1 if previous else 1,
+            number=(brief.editions.aggregate(last=models.Max("number"))["last"] or 0) + 1,
             kind=kind,
             change_note=note,
             title=snapshot["title"],
-            date=snapshot["date"],
+            date=date.fromisoformat(snapshot["date"]) if snapshot["date"] else None,
             authors=[{key: row["author"][key] for key in ("name", "slug")} for row in snapshot["authorships"]],
             summary=plain_text(snapshot["bottom_line"]),
             snapshot=snapshot,
-            content_hash=change.content_hash,
+            content_hash=content_hash(snapshot),
             html=html,
             text=plain_text(html),
             words_changed=previous and round(100 * words_changed(previous.html, html)),
@@ -95,6 +98,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             first_published_at=previous.first_published_at if previous else at,
             updated_at=previous.updated_at if previous and kind == Edition.Kind.MINOR else at,
         )
+
+    def issue(self, brief: "Publishable", change: Change, *, kind: str, note: str, at: datetime) -> "Edition":
+        """Write the next edition of a brief from the snapshot of `change`. The brief's row is locked."""
+        edition = self.draw(brief, change.snapshot, kind=kind, note=note, at=at)
+        edition.change = change
+        if current := brief.editions.filter(superseded_at=None).first():
+            current.end(at)
+        brief.withdrawals.filter(whole_brief=True, lifted_at=None).update(lifted_at=at)
+        edition.save(force_insert=True)
         edition.index_links()
         return edition
 
@@ -184,6 +196,40 @@ class Edition(models.Model):
     def is_updated(self) -> bool:
         return self.updated_at != self.first_published_at
 
+    def before(self) -> "Edition | None":
+        """The edition that readers had before this one."""
+        earlier = Edition.objects.appearing().filter(brief_id=self.brief_id, number__lt=self.number)
+        return earlier.order_by("-number").first()
+
+    def differs_from_draft(self) -> bool:
+        """Has the working copy moved on since?"""
+        return self.content_hash != self.brief.content_hash
+
+    def draft_changes(self) -> str:
+        """What is different in the working copy since, in one line; empty if nothing is."""
+        now = self.brief.state()
+        if content_hash(now.snapshot) == self.content_hash:
+            return ""
+        return summary(type(self.brief), replace(now, snapshot=self.snapshot), now)
+
+    def last_editor_id(self) -> Any:
+        """Key of the user who made its content what it is; None for the system."""
+        changes = Change.objects.of(self.brief).filter(number__lte=self.change.number)
+        other = changes.exclude(content_hash=self.content_hash).values_list("number", flat=True).first()
+        made = changes.filter(number__gt=other or 0).order_by("number")
+        return made.values_list("revision__user", flat=True).first()
+
+    def call_off(self) -> None:
+        """End this scheduled edition before it begins, as if it had never been planned. The brief's row is locked.
+
+        The edition before it stays current, and a withdrawal that it would have lifted stays in force.
+        """
+        planned = self.published_at
+        self.end(planned)
+        fellows = Edition.objects.appearing().filter(brief_id=self.brief_id)
+        fellows.filter(superseded_at=planned).update(superseded_at=None)
+        self.brief.withdrawals.filter(whole_brief=True, lifted_at=planned).update(lifted_at=None)
+
     def end(self, at: datetime) -> None:
         """Let it be current until `at`."""
         self.superseded_at = at
@@ -227,73 +273,3 @@ class Edition(models.Model):
 def _withdrawals() -> "WithdrawalQuerySet":
     model: Any = Edition._meta.get_field("withdrawals").related_model
     return model.objects.all()
-
-
-class EditionLinkQuerySet(models.QuerySet):
-    def live(self, at: datetime | None = None) -> Self:
-        """Links of editions that are current at `at`."""
-        at = at or timezone.now()
-        still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=at)
-        return self.filter(still, edition__published_at__lte=at)
-
-    def latest_first(self) -> Self:
-        """The links of the latest editions first, with what a list of briefs shows of each."""
-        texts = ("edition__snapshot", "edition__html", "edition__text")
-        return self.select_related("edition__brief").defer(*texts).order_by("-date", "-edition")
-
-
-class EditionLink(models.Model):
-    """An index row: this edition links that record. Derived from the snapshot, for public lists."""
-
-    date = models.DateField(help_text="Of the edition, so that the latest are found by an index.")
-    order = models.PositiveSmallIntegerField(default=0)
-
-    objects = EditionLinkQuerySet.as_manager()
-
-    #: Fields that tell a row from others: when two records are merged, a second row alike in them goes.
-    one_per: tuple[str, ...] = ()
-    #: What it is to an analyst that such a row names a record.
-    told_as = "published editions"
-
-    class Meta:
-        abstract = True
-        ordering = ["order"]
-
-    def __str__(self) -> str:
-        return str(self.edition)  # type: ignore[attr-defined]
-
-
-class EditionTopic(EditionLink):
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="topic_links")
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="edition_links")
-
-    class Meta(EditionLink.Meta):
-        indexes = [models.Index(fields=["topic", "-date", "-edition"], name="briefs_editiontopic_latest")]
-
-
-class EditionAuthor(EditionLink):
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="author_links")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="edition_links")
-
-    class Meta(EditionLink.Meta):
-        indexes = [models.Index(fields=["author", "-date", "-edition"], name="briefs_editionauthor_latest")]
-
-
-class EditionEvent(EditionLink):
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="event_links")
-    event = models.ForeignKey(Event, models.PROTECT, related_name="edition_links")
-
-    one_per = ("edition", "event")
-
-    class Meta(EditionLink.Meta):
-        indexes = [models.Index(fields=["event", "-date", "-edition"], name="briefs_editionevent_latest")]
-
-
-class EditionActor(EditionLink):
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="actor_links")
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="edition_links")
-
-    one_per = ("edition", "actor")
-
-    class Meta(EditionLink.Meta):
-        indexes = [models.Index(fields=["actor", "-date", "-edition"], name="briefs_editionactor_latest")]

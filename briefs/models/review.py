@@ -1,19 +1,13 @@
 """Review: a second person reads the working copy, and approves exactly what was read, or asks for changes."""
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 
 from history.models import Change, person_name
-from history.records import Record
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from briefs.models.brief import Brief
 
 
 class ReviewRefused(Exception):
@@ -33,14 +27,29 @@ class State(models.TextChoices):
     APPROVED = "approved"
 
 
+def may_review(user: Any) -> bool:
+    """May this user be asked to review briefs at all? Not yet whether a certain one."""
+    return user.is_active and user.is_staff and user.has_perm("briefs.review_brief")
+
+
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def open(self) -> Self:
         """Submissions that nobody has answered with a request for changes, called back or published."""
         return self.filter(ended_at=None)
 
     def waiting_for(self, user: Any) -> Self:
-        """Open submissions that this user may be expected to review: sent to them or to all, and not their own."""
-        return self.open().filter(models.Q(to=user) | models.Q(to=None)).exclude(submitted_by=user)
+        """Open submissions that this user is expected to review: sent to them or to all editors, and not approved.
+
+        None for who may not review, nor of briefs that the user has submitted or was the last to change.
+        """
+        if not may_review(user):
+            return self.none()
+        briefs: Any = self.model._meta.get_field("brief").related_model
+        # Of a NULL the database could not say that it is another.
+        others = models.Q(last_editor=None) | ~models.Q(last_editor=user.pk)
+        waiting = briefs.objects.with_review_state().filter(others, state=State.IN_REVIEW)
+        sent = models.Q(to=user) | models.Q(to=None)
+        return self.open().filter(sent, brief__in=waiting.values("pk")).exclude(submitted_by=user)
 
 
 class Submission(models.Model):
@@ -85,8 +94,20 @@ class Submission(models.Model):
         return f"{self.brief}, submitted by {person_name(self.submitted_by)}"
 
     def end(self, outcome: str) -> None:
+        """Nobody is to answer it any more; outcome is one of `Outcome`."""
         self.ended_at, self.outcome = timezone.now(), outcome
         self.save(update_fields=["ended_at", "outcome"])
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def standing(self, content_hash: Any, last_editor: Any) -> Self:
+        """Approvals in force for the content with this hash, that of a wider kind first.
+
+        Neither the submitter nor who last changed the content can have given one. Takes expressions as well.
+        """
+        given = self.filter(verdict=Review.Verdict.APPROVED, submission__ended_at=None, content_hash=content_hash)
+        others = given.exclude(reviewer=models.F("submission__submitted_by")).exclude(reviewer=last_editor)
+        return others.order_by("-may_be_minor", "-made_at", "-pk")
 
 
 class Review(models.Model):
@@ -107,6 +128,8 @@ class Review(models.Model):
     )
     made_at = models.DateTimeField(default=timezone.now)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
@@ -121,7 +144,12 @@ class Review(models.Model):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def unresolved(self) -> Self:
+        """Comments that nobody has dealt with yet."""
         return self.filter(resolved_at=None)
+
+    def listed(self) -> Self:
+        """With what a list of comments shows of each."""
+        return self.select_related("change", "resolved_by").defer("change__snapshot", "change__particulars")
 
 
 class Comment(models.Model):
@@ -139,7 +167,7 @@ class Comment(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="brief_comments")
     name = models.CharField(max_length=150, help_text="Of who wrote it, as it was then.")
     link = models.ForeignKey(
-        "briefs.ReaderLink", models.PROTECT, null=True, related_name="comments", help_text="If by an outside reader."
+        "briefs.ReaderLink", models.RESTRICT, null=True, related_name="comments", help_text="If by an outside reader."
     )
     made_at = models.DateTimeField(default=timezone.now)
     resolved_at = models.DateTimeField(null=True)
@@ -158,110 +186,14 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.name} on {self.passage_name or 'the whole'}"
 
+    def resolve(self, *, by: Any) -> None:
+        """Mark it as dealt with."""
+        self._mark(timezone.now(), by)
 
-class Reviewable(Record):
-    """What a brief can be asked and told about its review; Brief has the fields."""
+    def reopen(self) -> None:
+        """There is still something to be done about it."""
+        self._mark(None, None)
 
-    submissions: Any
-
-    class Meta:
-        abstract = True
-
-    def open_submission(self) -> Submission | None:
-        return self.submissions.open().first()
-
-    def approval(self) -> Review | None:
-        """The approval of the content as it stands; None once a word of it is different.
-
-        Neither the submitter nor who last changed the content can have given it.
-        """
-        submission = self.open_submission()
-        if submission is None:
-            return None
-        own = [submission.submitted_by_id, self.last_editor_id()]
-        approved = submission.reviews.filter(verdict=Review.Verdict.APPROVED, content_hash=self.content_hash)
-        return approved.exclude(reviewer__in=[key for key in own if key]).first()
-
-    @property
-    def review_state(self) -> State:
-        """Where the working copy stands now. An approval that has lapsed leaves it in review."""
-        if self.open_submission():
-            return State.APPROVED if self.approval() else State.IN_REVIEW
-        last = self.submissions.first()
-        asked = last and last.outcome == Submission.Outcome.CHANGES_REQUESTED
-        return State.CHANGES_REQUESTED if asked else State.DRAFT
-
-    def last_editor_id(self) -> Any:
-        """Key of the user who made the content what it is, whatever else was recorded since; None for the system."""
-        changes = Change.objects.of(self)
-        other = changes.exclude(content_hash=self.content_hash).values_list("number", flat=True).first()
-        made = changes.filter(number__gt=other or 0).order_by("number").values_list("revision__user", flat=True)
-        return made.first()
-
-    def submit(self, *, by: Any, to: Any = None, note: str = "") -> Submission:
-        """Hand the working copy in for review, to one person or (None) to all editors. Raises ReviewRefused."""
-        with self._reviewing() as brief:
-            if reasons := brief.reasons_not_to_submit(by=by, to=to):
-                raise ReviewRefused(reasons)
-            if waiting := brief.open_submission():
-                waiting.end(Submission.Outcome.RESUBMITTED)
-            change = Change.objects.of(brief)[0]
-            return Submission.objects.create(brief=brief, change=change, submitted_by=by, to=to, note=note)
-
-    def reasons_not_to_submit(self, *, by: Any, to: Any = None) -> list[str]:
-        """Everything that stands in the way of submitting, in sentences for the analyst."""
-        return []
-
-    def approve(self, *, by: Any, content_hash: str, comment: str = "", may_be_minor: bool = False) -> Review:
-        """Approve the content with this hash, which is what the reviewer read. Raises ReviewRefused."""
-        answer = {"verdict": Review.Verdict.APPROVED, "comment": comment, "may_be_minor": may_be_minor}
-        with self._reviewing() as brief:
-            return brief._answer(by, content_hash, answer)
-
-    def request_changes(self, *, by: Any, content_hash: str, comment: str) -> Review:
-        """Send the brief back to its analyst, saying what should change. Raises ReviewRefused."""
-        answer = {"verdict": Review.Verdict.CHANGES_REQUESTED, "comment": comment}
-        with self._reviewing() as brief:
-            review = brief._answer(by, content_hash, answer)
-            review.submission.end(Submission.Outcome.CHANGES_REQUESTED)
-            return review
-
-    def call_back(self, *, by: Any) -> None:
-        """Take the brief out of review again. Raises ReviewRefused if it is not in review."""
-        with self._reviewing() as brief:
-            submission = brief.open_submission()
-            if submission is None:
-                raise ReviewRefused(["This brief is not in review."])
-            submission.end(Submission.Outcome.CALLED_BACK)
-
-    def reasons_not_to_review(self, *, by: Any, content_hash: str) -> list[str]:
-        """Everything that keeps this person from a verdict on the content with this hash."""
-        submission = self.open_submission()
-        if submission is None:
-            return ["This brief is not in review; somebody has to submit it first."]
-        reasons = []
-        if content_hash != self.content_hash:
-            reasons.append("The brief has changed since you opened this page; read the change before you decide.")
-        if by.pk == submission.submitted_by_id:
-            reasons.append("You have submitted this brief, so somebody else has to review it.")
-        elif by.pk == self.last_editor_id():
-            reasons.append("You were the last to change this brief, so somebody else has to review it.")
-        return reasons
-
-    def _answer(self, by: Any, content_hash: str, answer: dict[str, Any]) -> Review:
-        reasons = self.reasons_not_to_review(by=by, content_hash=content_hash)
-        if answer["verdict"] == Review.Verdict.CHANGES_REQUESTED and not answer["comment"].strip():
-            reasons.append("Say what should change.")
-        if reasons:
-            raise ReviewRefused(reasons)
-        change = Change.objects.of(self)[0]
-        submission = self.open_submission()
-        return Review.objects.create(
-            submission=submission, change=change, content_hash=content_hash, reviewer=by, **answer
-        )
-
-    @contextmanager
-    def _reviewing(self) -> "Iterator[Brief]":
-        """A transaction in which the brief's row is locked, so that its content cannot change under a verdict."""
-        with transaction.atomic():
-            yield type(self)._base_manager.select_for_update().get(pk=self.pk)
+    def _mark(self, at: datetime | None, by: Any) -> None:
+        self.resolved_at, self.resolved_by = at, by
+        self.save(update_fields=["resolved_at", "resolved_by"])

@@ -11,6 +11,7 @@ from events.importing.known import part_model
 from history.models import Action, Change
 from history.records import Record
 from history.snapshots import Json, is_reference
+from history.upcasting import present
 
 #: Where in a record a value stands: (field,), or (part, number of the row, field).
 Path = tuple[Any, ...]
@@ -36,6 +37,7 @@ class Hand:
 
     def read(self, model: type[Record], action: str, snapshot: Json) -> None:
         """Take in the next revision of the record."""
+        snapshot = present(model, snapshot)
         by_hand, first = action != Action.IMPORTED, not self._before
         now = _flat(model, snapshot)
         for path, value in now.items():

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from events.importing.tally import Result, Step
-from pages.tables import harmless
+from history.text import harmless
 
 COLUMNS = ("row", "column", "value", "message", "result")
 

@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name='change',
+            name='action',
+            field=models.CharField(choices=[('created', 'Created'), ('edited', 'Edited'), ('imported', 'Imported'), ('restored', 'Restored'), ('published', 'Published'), ('scheduled', 'Scheduled'), ('unscheduled', 'Called off before its time'), ('withdrawn', 'Withdrawn'), ('deleted', 'Deleted'), ('merged', 'Merged into another'), ('unmerged', 'Merge undone')], max_length=20),
+        ),
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -30,7 +35,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'activity',
                 'default_permissions': ['view'],
-                'indexes': [models.Index(fields=['user', 'at'], name='history_activity_by_user'), models.Index(fields=['kind', 'at'], name='history_activity_by_kind')],
+                'indexes': [models.Index(fields=['user', 'id'], name='history_activity_by_user'), models.Index(fields=['kind', 'id'], name='history_activity_by_kind')],
             },
         ),
         migrations.CreateModel(
@@ -65,5 +70,13 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['content_type', 'object_id', 'seen_at'], name='history_presence_of_record')],
             },
+        ),
+        migrations.AddIndex(
+            model_name='change',
+            index=models.Index(fields=['action', 'revision'], name='history_change_by_action'),
+        ),
+        migrations.AddIndex(
+            model_name='change',
+            index=models.Index(fields=['content_type', 'revision'], name='history_change_by_model'),
         ),
     ]

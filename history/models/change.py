@@ -12,7 +12,8 @@ from history.text import printable
 
 if TYPE_CHECKING:
     from history.ledger import Entry
-    from history.records import Record, State
+    from history.records import Record, Recorded, State
+    from history.snapshots import Json
 
 
 class Action(models.TextChoices):
@@ -23,6 +24,8 @@ class Action(models.TextChoices):
     IMPORTED = "imported"
     RESTORED = "restored"
     PUBLISHED = "published"
+    SCHEDULED = "scheduled"
+    UNSCHEDULED = "unscheduled", "Called off before its time"
     WITHDRAWN = "withdrawn"
     DELETED = "deleted"
     MERGED = "merged", "Merged into another"
@@ -33,6 +36,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, record: "Record") -> Self:
         """The changes of one record, newest first; snapshots, which are large, are left in the database."""
         return self._of(type(record), record.pk).select_related("revision").defer("snapshot").order_by("-number")
+
+    def latest_number(self, record: "Record") -> int:
+        """The number of the latest revision of a record; 0 if it has none."""
+        mine = self._of(type(record), record.pk)
+        return mine.aggregate(last=models.Max("number"))["last"] or 0
 
     def record(self, entry: "Entry", key: Any, before: "State | None", after: "State | None") -> "Change":
         """Write one revision with its Change. The record's row is locked, so numbers run without gaps."""
@@ -45,7 +53,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         number = (mine.aggregate(last=models.Max("number"))["last"] or 0) + 1
         _write_revision(
             entry,
-            after.record if after else None,
+            [] if after is None else [after.record, *after.rows_unlike(before)],
             content_type=content_type_of(type(entry.record)),
             object_id=key,
             number=number,
@@ -82,6 +90,11 @@ class Change(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["content_type", "object_id", "number"], name="history_change_number"),
         ]
+        # The log of activity goes through them newest first, which is by the number of their revision.
+        indexes = [
+            models.Index(fields=["action", "revision"], name="history_change_by_action"),
+            models.Index(fields=["content_type", "revision"], name="history_change_by_model"),
+        ]
 
     def __str__(self) -> str:
         return f"Revision {self.number}"
@@ -89,6 +102,14 @@ class Change(models.Model):
     @property
     def reason(self) -> str:
         return self.revision.comment
+
+    @property
+    def content(self) -> "Json":
+        """The snapshot as the present code reads it; raises UnreadableSnapshot, see `history.upcasting`."""
+        from history.upcasting import present
+
+        model: Any = ContentType.objects.get_for_id(self.content_type_id).model_class()
+        return present(model, self.snapshot)
 
     @property
     def made_at(self):
@@ -105,9 +126,9 @@ def content_type_of(model: type[models.Model]) -> ContentType:
     return ContentType.objects.get_for_model(model)
 
 
-def _write_revision(entry: "Entry", record: "Record | None", **change: Any) -> None:
+def _write_revision(entry: "Entry", rows: "list[Recorded]", **change: Any) -> None:
     user, reason = entry.by if entry.by and entry.by.pk else None, printable(entry.reason)
-    if record is None:
+    if not rows:
         # Reversion keeps no revision without rows, and of a deleted record there are none.
         revision = Revision.objects.create(date_created=timezone.now(), user=user, comment=reason)
         Change.objects.create(revision=revision, **change)
@@ -115,5 +136,6 @@ def _write_revision(entry: "Entry", record: "Record | None", **change: Any) -> N
     with reversion.create_revision(manage_manually=True, atomic=False):
         reversion.set_user(user)
         reversion.set_comment(reason)
-        reversion.add_to_revision(record)
+        for row in rows:
+            reversion.add_to_revision(row)
         reversion.add_meta(Change, **change)

@@ -1,11 +1,12 @@
 """Presence: who has which record open now."""
 
+import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from history.models.change import content_type_of
@@ -13,8 +14,11 @@ from history.models.change import content_type_of
 if TYPE_CHECKING:
     from history.records import Record
 
-#: A tab that has not been heard of for so long is taken to be closed.
-GONE_AFTER = timedelta(seconds=60)
+#: A tab that has not been heard of for so long is taken to be closed. One in the background tells of itself once
+#: a minute, or when the browser lets it.
+GONE_AFTER = timedelta(seconds=130)
+#: Rows of tabs that were closed without a word are kept so long at most.
+SWEPT_AFTER = timedelta(hours=1)
 
 
 class PresenceQuerySet(models.QuerySet["Presence"]):
@@ -26,6 +30,23 @@ class PresenceQuerySet(models.QuerySet["Presence"]):
     def beside(self, token: Any) -> Self:
         """Those but the tab with this token."""
         return self.exclude(token=token)
+
+    def seen(self, user: Any, token: uuid.UUID, record: "Record", *, has_unsaved: bool) -> None:
+        """Note that this tab of this user has the record open now.
+
+        Raises Presence.DoesNotExist, with nothing written, if the token is another user's.
+        """
+        values = {"content_type": content_type_of(type(record)), "object_id": record.pk, "has_unsaved": has_unsaved}
+        mine = self.filter(token=token, user=user)
+        if mine.update(seen_at=timezone.now(), **values):
+            return
+        self.filter(seen_at__lt=timezone.now() - SWEPT_AFTER).delete()
+        try:
+            with transaction.atomic():
+                self.create(token=token, user=user, **values)
+        except IntegrityError:
+            if not mine.exists():
+                raise Presence.DoesNotExist("This token is not yours.") from None
 
 
 class Presence(models.Model):

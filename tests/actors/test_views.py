@@ -37,9 +37,7 @@ def test_list_shows_public_actors_by_name(client):
     make_live(actors=(make_actor("Lakhdar Brahimi", sort_name="Brahimi, Lakhdar"),))
     make_actor(f"{MARKER} of nobody")
     make_brief("Draft", actors=(make_actor(f"{MARKER} of a draft"),))
-    make_brief("Later", actors=(make_actor(f"{MARKER} of tomorrow"),)).publish(
-        by=None, at=timezone.now() + timedelta(days=1)
-    )
+    publish(make_brief("Later", actors=(make_actor(f"{MARKER} of tomorrow"),)), at=timezone.now() + timedelta(days=1))
     response = client.get("/actors/")
     assert names_in(response) == ["Kofi Annan", "Lakhdar Brahimi", "United Nations"]
     assert MARKER not in response.content.decode()

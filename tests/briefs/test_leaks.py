@@ -133,7 +133,7 @@ def slugs() -> list[str]:
     """A brief in each state in which some of its text is not for readers; returns their slugs."""
     later = timezone.now() + timedelta(hours=1)
     make_brief(**secrets("draft"))
-    make_brief(**secrets("scheduled")).publish(by=None, at=later)
+    publish(make_brief(**secrets("scheduled")), at=later)
     in_error = make_live(make_brief(**secrets("in-error")))
     in_error.withdraw(by=None, reason="Wrong from start to end", kind=Withdrawal.Kind.IN_ERROR)
     withdrawn = make_live(make_brief(**secrets("withdrawn") | {"title": "Withdrawn brief"}))

@@ -140,6 +140,7 @@ def test_edition_shows_clean_text_even_if_the_rows_were_written_by_other_means()
     with brief.revising(by=None):
         Section.objects.filter(brief=brief).update(body=html)
         Brief.objects.filter(pk=brief.pk).update(bottom_line=html)
+    brief.refresh_from_db()
     edition = publish(brief, by=None)
     assert "onclick" not in edition.html
     assert edition.html.count(kept) == 2

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from events.models import EventCitation, EventDocument, EventIdentifier, EventLink, Participation
-from tests.making import make_actor, make_brief, make_document, make_event, make_live, make_place
+from tests.making import make_actor, make_brief, make_document, make_event, make_live, make_place, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -161,7 +161,7 @@ def test_list_has_public_events_as_they_were_recorded(client):
     make_event(f"{MARKER} of nobody")
     make_brief("Draft", events=(make_event(f"{MARKER} of a draft"),))
     later = timezone.now() + timedelta(days=1)
-    make_brief("Later", events=(make_event(f"{MARKER} of tomorrow"),)).publish(by=None, at=later)
+    publish(make_brief("Later", events=(make_event(f"{MARKER} of tomorrow"),)), at=later)
     assert names_in(client.get("/api/events/")) == ["Sochi", "Geneva I", "Geneva II"]
 
 

@@ -13,7 +13,7 @@ from jsonschema import validate
 from actors.models import ActorIdentifier, ActorName
 from events.models import EventIdentifier
 from history.models import Change
-from tests.making import make_actor, make_brief, make_event, make_live, make_place
+from tests.making import make_actor, make_brief, make_event, make_live, make_place, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -330,7 +330,7 @@ def test_what_nobody_may_see_is_not_found(client):
     event = make_event(f"{MARKER} talks", parent=make_event(f"{MARKER} process"))
     make_brief(f"{MARKER} draft", actors=(secret,), events=(event,))
     later = timezone.now() + timedelta(days=1)
-    make_brief(f"{MARKER} later", actors=(secret,), events=(event,)).publish(by=None, at=later)
+    publish(make_brief(f"{MARKER} later", actors=(secret,), events=(event,)), at=later)
     asked = [
         f"{MARKER} Annan",
         f"{MARKER} K",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from actors.models import Relationship
 from events import dossier
 from events.models import EventCitation, EventDocument, EventIdentifier, EventLink, Participation
-from tests.making import edit, make_actor, make_brief, make_document, make_event, make_live, make_place
+from tests.making import edit, make_actor, make_brief, make_document, make_event, make_live, make_place, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +47,7 @@ def test_list_shows_public_events_latest_first(client):
     make_live(events=(make_event("Sochi", date_edtf="2018-01-30"),))
     make_event(f"{MARKER} of nobody")
     make_brief("Draft", events=(make_event(f"{MARKER} of a draft"),))
-    make_brief("Later", events=(make_event(f"{MARKER} of tomorrow"),)).publish(
-        by=None, at=timezone.now() + timedelta(days=1)
-    )
+    publish(make_brief("Later", events=(make_event(f"{MARKER} of tomorrow"),)), at=timezone.now() + timedelta(days=1))
     response = client.get("/events/")
     assert names_in(response) == ["Sochi", "Geneva I", "Some day"]
     assert MARKER not in response.content.decode()
@@ -197,7 +195,7 @@ def test_page_of_a_public_event_tells_nothing_of_private_records(client):
     for ordinal in (2, 3):
         make_event(f"{MARKER} sibling {ordinal}", parent=parent, ordinal=ordinal, is_public=True)
     make_brief(f"{MARKER} draft", events=(event,))
-    make_brief(f"{MARKER} scheduled", events=(event,)).publish(by=None, at=timezone.now() + timedelta(days=1))
+    publish(make_brief(f"{MARKER} scheduled", events=(event,)), at=timezone.now() + timedelta(days=1))
     make_live(title=f"{MARKER} withdrawn", events=(event,)).withdraw(by=None, reason="Wrong.")
     page = page_of(client, event.get_absolute_url())
     assert MARKER not in page

@@ -132,7 +132,7 @@ def test_record_is_public_by_mark_or_by_a_live_brief(make):
     make_live(title="Live", **{link: (linked,)})
     make_brief("Draft", **{link: (drafted,)})
     later = timezone.now() + timedelta(hours=1)
-    make_brief("Later", **{link: (scheduled,)}).publish(by=None, at=later)
+    publish(make_brief("Later", **{link: (scheduled,)}), at=later)
     make_live(title="Gone", **{link: (withdrawn,)}).withdraw(by=None, reason="Wrong.")
 
     model = type(private)

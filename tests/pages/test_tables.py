@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.models import Event
-from pages.tables import FORMULA_STARTS, Column, Table, cell, harmless, plain, reader, several, stored
+from history.text import FORMULA_STARTS, harmless
+from pages.tables import Column, Table, cell, plain, reader, several, stored
 
 WORDS = Table("words", "Words.", (Column("word", reader("word"), "A word."), Column("again", reader("word"), "It.")))
 
