@@ -5,10 +5,11 @@ from typing import Any
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
+from briefs.brief_list import BriefListing
 from briefs.models import (
     Author,
     Authorship,
@@ -16,11 +17,10 @@ from briefs.models import (
     BriefActor,
     BriefCitation,
     BriefEvent,
-    Edition,
     Section,
     Topic,
 )
-from briefs.publishing_admin import PublishingAdmin
+from briefs.publishing_admin import PublishingAdmin, scheduled_context
 from briefs.review_admin import ReviewAdmin
 from briefs.sharing_admin import SharingAdmin
 from history.admin import RecordAdmin
@@ -78,12 +78,7 @@ class BriefCitationInline(CitationInline):
 
 
 @admin.register(Brief)
-class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
-    list_display = ["__str__", "date", "owner", "published", "changed_at"]
-    list_select_related = ["owner"]
-    list_filter = ["topics"]
-    search_fields = ["title", "slug"]
-    date_hierarchy = "date"
+class BriefAdmin(BriefListing, PublishingAdmin, ReviewAdmin, SharingAdmin):
     autocomplete_fields = ["topics"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [SectionInline, AuthorshipInline, BriefEventInline, BriefActorInline, BriefCitationInline]
@@ -128,14 +123,6 @@ class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
     def _is_within_reach(self, request: HttpRequest, brief: Brief | None) -> bool:
         return brief is None or brief.owner_id == request.user.pk or self._sees_others(request)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Brief]:
-        live = Edition.objects.live().filter(brief=OuterRef("pk"))
-        return super().get_queryset(request).annotate(is_live=Exists(live))
-
-    @admin.display(boolean=True, description="live", ordering="is_live")
-    def published(self, brief: Brief) -> bool:
-        return brief.is_live  # type: ignore[attr-defined]
-
     def view_on_site(self, brief: Brief) -> str | None:
         return brief.get_absolute_url() if brief.live_edition() else None
 
@@ -153,10 +140,11 @@ class BriefAdmin(PublishingAdmin, ReviewAdmin, SharingAdmin):
         context |= {
             "live": brief and brief.live_edition(),
             "can_publish": brief and self._may(request, "publish", brief),
+            "can_share": brief and self._may(request, "share", brief),
             "can_withdraw": brief and self._may(request, "withdraw", brief) and brief.live_edition(),
         }
         if brief and brief.pk:
-            context |= self.review_context(request, brief)
+            context |= self.review_context(request, brief) | scheduled_context(brief)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def can_restore(self, request: HttpRequest, record: Record) -> bool:

@@ -51,7 +51,10 @@ class MomentFields(forms.Form):
         given: dict[str, Any] = super().clean() or self.cleaned_data
         day, minute = given.pop("day", None), given.pop("minute", None)
         which, at = given.pop("which", ""), None
-        if given.pop("when", "") == "at":
+        when = given.pop("when", "")
+        if when == "now" and (day or minute is not None):
+            self.add_error("when", "You have given a date or a time. Choose “At this time”, or empty them.")
+        if when == "at":
             for name, value in (("day", day), ("minute", minute)):
                 if value is None and name not in self.errors:
                     self.add_error(name, "Give the date and the time, or choose “Now”.")
@@ -86,7 +89,7 @@ class MomentFields(forms.Form):
     def _ask_which(self, wall: datetime, found: list[datetime], which: str) -> None:
         self.is_ambiguous = True
         self.fields["which"].choices = [  # type: ignore[attr-defined]
-            (str(n), f"The {order} {wall:%H:%M}: {clock(moment)} ({offset(moment)})")
+            (str(n), f"The {order}: {clock(moment)} ({offset(moment)})")
             for n, (order, moment) in enumerate(zip(("first", "second"), found, strict=True))
         ]
         if not which:
@@ -109,7 +112,6 @@ class PublishForm(MomentFields):
     )
     emergency = forms.CharField(
         label="Why it cannot wait for an approval",
-        required=False,
         max_length=2000,
         widget=AdminTextareaWidget({"rows": 2}),
         help_text="For colleagues. The edition stays flagged on the desk until a second person has signed it.",

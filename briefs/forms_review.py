@@ -14,6 +14,7 @@ from history.comparison import passages
 from history.models import Change, person_name
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+NO_REVISION = "The form does not say which revision you have read; open the page anew."
 #: Name of the box for a comment: the revision that was read, and the key of the passage.
 BOX = re.compile(r"on-([0-9]{1,9})-([a-z_]*(?:\.[0-9]+)?)")
 
@@ -74,7 +75,12 @@ class CommentForm(forms.Form):
 
     on = forms.ChoiceField(label="About", required=False)
     text = forms.CharField(label="Comment", max_length=MOST_CHARACTERS, widget=AdminTextareaWidget({"rows": 3}))
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    revision = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), NO_REVISION),
+    )
 
     def __init__(self, *args: Any, brief: Brief, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, initial={"revision": change.number}, **kwargs)

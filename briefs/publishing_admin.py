@@ -20,6 +20,9 @@ from history.snapshots import content_hash
 class PublishingAdmin(ActPages):
     """Publish, schedule, withdraw, and the editions that there are."""
 
+    class Media:
+        css = {"all": ["desk/publishing.css"]}
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         edition = "<int:pk>/editions/<int:number>"

@@ -14,9 +14,12 @@ from django.views.decorators.http import require_http_methods
 from briefs.models import Comment, ReaderLink
 from briefs.models.reader_link import SharingRefused
 from briefs.reader_forms import WHOLE, CommentsForm
-from briefs.rendering import draft_page, passages_shown
+from briefs.rendering import BOTTOM_LINE, draft_page, passages_shown
 from history.addresses import address_of
 from history.models import person_name
+from history.snapshots import Json
+from history.text import printable
+from history.upcasting import UnreadableSnapshot
 
 View = Callable[..., HttpResponse]
 
@@ -46,35 +49,39 @@ def draft(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "404.html", status=404)
     if not link.is_open():
-        written = [value for key, value in request.POST.items() if key != "verdict" and value.strip()]
+        written = [text for key in request.POST if key != "verdict" and (text := printable(request.POST[key]).strip())]
         return render(request, "briefs/reader_closed.html", {"link": link, "written": written}, status=410)
+    try:
+        snapshot = link.change.content
+    except UnreadableSnapshot:
+        return render(request, "404.html", status=404)
     if request.method == "POST":
-        return _commented(request, link)
+        return _commented(request, link, snapshot)
     if request.method == "GET":
         link.visited(address=address_of(request), agent=request.headers.get("User-Agent", ""))
-    return _page(link, CommentsForm(None, passages_shown(link.change.content)))
+    return _page(link, snapshot, CommentsForm(None, passages_shown(snapshot)))
 
 
-def _commented(request: HttpRequest, link: ReaderLink) -> HttpResponse:
-    passages = passages_shown(link.change.content)
+def _commented(request: HttpRequest, link: ReaderLink, snapshot: Json) -> HttpResponse:
+    passages = passages_shown(snapshot)
     form = CommentsForm(request.POST, passages)
     if form.is_valid():
         try:
-            link.comment(form.texts, {**passages, "": "The whole"})
+            link.comment(form.texts, {**passages, "": ""})
         except SharingRefused as refused:
             form.add_error(None, refused.reasons)
         else:
             first = next(iter(form.texts)) or WHOLE
             return HttpResponse(status=303, headers={"Location": f"{request.path}#comments.{first}"})
-    return _page(link, form)
+    return _page(link, snapshot, form)
 
 
-def _page(link: ReaderLink, form: CommentsForm) -> HttpResponse:
-    snapshot = link.change.content
+def _page(link: ReaderLink, snapshot: Json, form: CommentsForm) -> HttpResponse:
     made: dict[str, list[Comment]] = {}
-    for comment in link.comments.all():  # type: ignore[attr-defined]
+    for comment in link.comments.all():
         made.setdefault(comment.passage, []).append(comment)
-    boxes = {key: _box(form, key, name, made.get(key, [])) for key, name in passages_shown(snapshot).items()}
+    passages = passages_shown(snapshot).items()
+    boxes = {key: _box(form, key, _called(key, name), made.get(key, [])) for key, name in passages}
     context = {
         "link": link,
         "maker": person_name(link.created_by),
@@ -83,6 +90,10 @@ def _page(link: ReaderLink, form: CommentsForm) -> HttpResponse:
         "whole": _box(form, WHOLE, "the whole", made.get("", [])),
     }
     return HttpResponse(draft_page(snapshot, boxes, context))
+
+
+def _called(key: str, name: str) -> str:
+    return "the bottom line" if key == BOTTOM_LINE else f"“{name}”"
 
 
 def _box(form: CommentsForm, key: str, name: str, made: list[Comment]) -> SafeString:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from briefs.models import Brief, Comment, Edition, Review, State, Submission
-from history.comparison import differences, passages
+from history.comparison import Passage, differences, passages
 from history.models import Change
 from history.snapshots import content_hash, is_reference
 
@@ -26,6 +26,7 @@ class Item:
 
     key: str
     name: str
+    label: str = ""  # what kind of passage it is, if `html` begins with the name of a row
     kind: str = ""
     html: SafeString = field(default_factory=lambda: mark_safe(""))
     box: str = ""
@@ -105,7 +106,9 @@ class Course:
     def awaits(self, user: Any) -> bool:
         """May this user decide, as far as his part in the brief goes? Neither who submitted it nor its last editor."""
         submission = self.submission
-        return bool(submission and self.is_open) and user.pk not in {submission.submitted_by_id, self._last_editor}
+        if submission is None or not self.is_open:
+            return False
+        return user.pk not in {submission.submitted_by_id, self._last_editor}
 
     @cached_property
     def _last_editor(self) -> Any:
@@ -153,16 +156,16 @@ class Reading:
     def changed(self) -> list[Item]:
         """The passages that differ, as a redline; all that say something, if there is nothing to compare with."""
         if self.base is None:
-            return [self._item(key, name, html=html) for key, (name, html) in self._passages.items() if html]
+            return [self._item(p.key, p.name, label=p.label, html=p.html) for p in self._passages if p.html]
         found = differences(Brief, self.base.snapshot, self.snapshot)
-        return [self._item(d.key, d.name, kind=d.kind, html=d.html) for d in found]
+        return [self._item(d.key, d.name, label=d.label, kind=d.kind, html=d.html) for d in found]
 
     @cached_property
     def unchanged(self) -> list[Item]:
         """The other passages that say something."""
         shown = {item.key for item in self.changed}
-        others = {key: passage for key, passage in self._passages.items() if key not in shown}
-        return [self._item(key, name, html=html) for key, (name, html) in others.items() if html or self._said(key)]
+        others = [passage for passage in self._passages if passage.key not in shown]
+        return [self._item(p.key, p.name, html=p.html) for p in others if p.html or self._said(p.key)]
 
     @cached_property
     def whole(self) -> Item:
@@ -191,8 +194,8 @@ class Reading:
         return [(labels[n], _in_words(was.get(n)), _in_words(now[n])) for n in now if was.get(n) != now[n]]
 
     @cached_property
-    def _passages(self) -> dict[str, tuple[str, SafeString]]:
-        return {passage.key: (passage.name, passage.html) for passage in passages(Brief, self.snapshot)}
+    def _passages(self) -> list[Passage]:
+        return passages(Brief, self.snapshot)
 
     @cached_property
     def _comments(self) -> dict[str, list[Comment]]:

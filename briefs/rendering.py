@@ -75,7 +75,7 @@ def with_earlier(editions: "list[Edition]") -> "list[tuple[Edition, Edition | No
 
 def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
     rows = edition.brief.editions.published(at).only("brief", "number", "kind", "change_note", "published_at")
-    unsaved = [edition] if edition.pk is None else []
+    unsaved: list[Edition] = [edition] if edition.pk is None else []
     return {
         "edition": edition,
         "editions": with_earlier([*unsaved, *rows]),

@@ -60,7 +60,7 @@ class ReviewAdmin(ActPages):
             try:
                 brief.submit(by=request.user, **form.cleaned_data)
             except ReviewRefused as refused:
-                form.add_error(None, refused.reasons)  # type: ignore[arg-type]
+                form.add_error(None, refused.reasons)
             else:
                 to = form.cleaned_data["to"]
                 who = form.fields["to"].label_from_instance(to) if to else "all editors"  # type: ignore[attr-defined]
@@ -100,14 +100,15 @@ class ReviewAdmin(ActPages):
                 try:
                     return self._answered(request, brief, form)
                 except ReviewRefused as refused:
-                    form.add_error(None, refused.reasons)  # type: ignore[arg-type]
+                    form.add_error(None, refused.reasons)
             brief, kept = self._readable(request, pk), typed_comments(request.POST)
         reading = Reading(brief, self._since(request, brief), kept)
         return self._page(request, "admin/briefs/review.html", brief, self._to_read(request, reading, form))
 
     def _answered(self, request: HttpRequest, brief: Brief, form: VerdictForm) -> HttpResponse:
         """Do what was asked for: all of it or, raising ReviewRefused, nothing."""
-        act, given = request.POST.get("act"), {"by": request.user, "content_hash": request.POST.get("content_hash", "")}
+        act = request.POST.get("act")
+        given: dict[str, Any] = {"by": request.user, "content_hash": request.POST.get("content_hash", "")}
         if act in {"approve", "request"} and not self._may(request, "review", brief):
             raise PermissionDenied
         with transaction.atomic():
@@ -134,7 +135,7 @@ class ReviewAdmin(ActPages):
 
     def _to_read(self, request: HttpRequest, reading: Reading, form: VerdictForm) -> dict[str, Any]:
         brief, live = reading.brief, reading.live
-        more_than_minor = reasons_not_minor(live.snapshot, reading.snapshot) if live else []
+        more_than_minor = reasons_not_minor(live.content, reading.snapshot) if live else []
         if not more_than_minor:
             del form.fields["may_be_minor"]
         return {
@@ -166,11 +167,12 @@ class ReviewAdmin(ActPages):
         return acts
 
     def _read_before(self, request: HttpRequest, reading: Reading) -> list[Change]:
-        """The revisions on which this person has decided before, and that handed in, where they are not the present."""
+        """The revisions on which this person has decided before, and that handed in, unless shown in any case."""
         mine = Review.objects.filter(submission__brief=reading.brief, reviewer=request.user.pk)
         submission = reading.course.submission
         read = Q(pk__in=mine.values("change")) | Q(pk=submission.change_id if submission else None)
-        return list(Change.objects.of(reading.brief).filter(read).exclude(content_hash=reading.content_hash)[:EARLIER])
+        shown = [reading.content_hash, reading.live.content_hash if reading.live else ""]
+        return list(Change.objects.of(reading.brief).filter(read).exclude(content_hash__in=shown)[:EARLIER])
 
     def _since(self, request: HttpRequest, brief: Brief) -> Change | None:
         """The revision that the page is to compare with; None for the live edition."""
@@ -192,7 +194,7 @@ class ReviewAdmin(ActPages):
             try:
                 brief.comment(by=request.user, **form.cleaned_data)
             except ReviewRefused as refused:
-                form.add_error(None, refused.reasons)  # type: ignore[arg-type]
+                form.add_error(None, refused.reasons)
             else:
                 messages.success(request, "Your comment is there.")
                 return redirect(self._address("comments", brief.pk))

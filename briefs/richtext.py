@@ -11,6 +11,8 @@ from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
 from history.text import printable
 
+#: Groups of tools above the text, in order. Each tool is a button: a list that opens has none that keys reach.
+TOOLS = ["blockType -lists", "lists", "nodes -blockType -lists", "marks", "link", "table", "history", "utility"]
 #: Extensions of the editor, which also decide the tags that the sanitiser lets through.
 EXTENSIONS = {
     "Bold": True,
@@ -34,6 +36,7 @@ EXTENSIONS = {
     "NoSpellCheck": False,
     "History": True,
     "HTML": True,
+    "Menu": {"groups": [{"group": group} for group in TOOLS]},
 }
 
 _clean = create_sanitizer(EXTENSIONS)

@@ -1,7 +1,5 @@
 """Pages that show a draft: the preview, and the links for readers outside."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,9 +12,9 @@ from briefs.models import Brief, Edition, ReaderLink
 from briefs.models.reader_link import SharingRefused
 from briefs.reader_forms import ReaderLinkForm
 from briefs.rendering import preview_page
+from history.history_admin import tells_of_unreadable
 from history.models import Change
 from history.snapshots import Json
-from history.upcasting import UnreadableSnapshot
 
 LINKS_A_PAGE = 50
 
@@ -37,21 +35,14 @@ class SharingAdmin(ActPages):
             *super().get_urls(),
         ]
 
+    @tells_of_unreadable
     def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The public page as it would be if the working copy, or with ?revision=… an old one, came out now."""
         brief: Brief = self._readable(request, pk)
-        changes, now = Change.objects.of(brief), timezone.now()
-        if number := request.GET.get("revision", ""):
-            change = self._revision(changes.defer(None), number)
-            snapshot = self._content(change)
-        else:
-            # Not the stored one of the last revision: publishing names linked records as they are called now.
-            change, snapshot = changes.first(), brief.snapshot()
-        bar = {
-            "change": change,
-            "is_old": bool(number) and change != changes.first(),
-            "back": self._address("change", brief.pk),
-        }
+        now, latest = timezone.now(), Change.objects.of(brief).first()
+        # Not the stored content of the last revision: publishing names linked records as they are called now.
+        change, snapshot = self._revision(request, brief) or (latest, brief.snapshot())
+        bar = {"change": change, "is_old": change != latest, "back": self._address("change", brief.pk)}
         page = preview_page(Edition.objects.draw(brief, snapshot, at=now), now, bar)
         return HttpResponse(page, headers={"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex"})
 
@@ -63,7 +54,7 @@ class SharingAdmin(ActPages):
             return redirect(self._address("readers", brief.pk))
         links = brief.reader_links.with_use().select_related("brief__owner", "created_by", "revoked_by", "change")
         context = {
-            "title": f"Readers outside of {brief}",
+            "title": f"Outside readers of {brief}",
             "form": form,
             "change": Change.objects.of(brief).first(),
             "page": self._page_of(request, links.defer("change__snapshot"), LINKS_A_PAGE),
@@ -91,13 +82,12 @@ class SharingAdmin(ActPages):
         messages.success(request, f"The link of {link.reader} is made; copy its address from the list.")
         return link
 
-    def _content(self, change: Change) -> Json:
-        try:
-            return change.content
-        except UnreadableSnapshot as unreadable:
-            raise Http404(str(unreadable)) from None
-
-    def _revision(self, changes: Any, number: str) -> Change:
+    def _revision(self, request: HttpRequest, brief: Brief) -> tuple[Change, Json] | None:
+        """The revision that is asked for, and what it says; None if none is."""
+        number = request.GET.get("revision", "")
+        if not number:
+            return None
         if not (number.isascii() and number.isdigit() and len(number) < 10):
             raise Http404("There is no such revision.")
-        return get_object_or_404(changes, number=number)
+        change = self._change(brief, int(number))
+        return change, change.content

@@ -33,8 +33,8 @@ class Desk(RecordSite):
             [path("second-factor/", view(self.second_factor), name="second_factor")] if settings.SECOND_FACTOR else []
         )
         discard = path("unsaved/<uuid:token>/discard/", view(self.discard), name="discard")
-        activity = ActivityPages(self).urls()
-        return [shown, discard, *activity, *mine, *(p for p in super().get_urls() if getattr(p, "name", "") != shown.name)]
+        mine += ActivityPages(self).urls()
+        return [shown, discard, *mine, *(p for p in super().get_urls() if getattr(p, "name", "") != shown.name)]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The desk: the first of each queue of this person, or with ?all= one queue a page at a time."""

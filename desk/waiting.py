@@ -4,12 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from briefs.models import Brief, Clearance, Comment, Edition, Review, Submission
 from briefs.models.review import State
+from briefs.moments import zone_now
 from desk.queues import Queue, Row
 from history.models import Buffer, Change, person_name
 from history.models.change import content_type_of
@@ -108,6 +109,7 @@ class Mine(Queue):
     def found(self) -> QuerySet:
         latest = Edition.objects.appearing().filter(brief=OuterRef("pk")).order_by("-number")
         known = self.briefs().with_review_state().alias(out=Subquery(latest.values("content_hash")[:1]))
+        known = known.annotate(is_live=Exists(Edition.objects.live().filter(brief=OuterRef("pk"))))
         new = Q(out=None) | ~Q(out=F("latest_hash"))
         return known.filter(self._own(), new, state=State.DRAFT).order_by("-changed_at")
 
@@ -153,7 +155,7 @@ class Scheduled(Queue):
 
     @property
     def about(self) -> str:  # type: ignore[override]
-        return f"They come out by themselves, at the time in {timezone.get_current_timezone_name()}."
+        return f"They come out by themselves. Times are those of the site: {zone_now()}."
 
     def found(self) -> QuerySet:
         changes = Change.objects.filter(content_type=content_type_of(Brief), object_id=OuterRef("brief"))

@@ -109,7 +109,6 @@ class ActivityPages:
         )
         response = StreamingHttpResponse(_csv(log), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="activity-{timezone.localdate()}.csv"'
-        response["Cache-Control"] = "private, no-store"
         return response
 
     def revision_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -149,24 +149,24 @@ class BufferAdmin(PresenceAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        obj, restored = kwargs.get("obj"), _restored(request)
+        may_fill = self._may_fill(request, obj := kwargs.get("obj"))
+        restored = _restored(request) if may_fill else None
         token = restored.token if restored else token_of(request.POST.get("buffer")) or uuid4()
         kept = list(Buffer.objects.of(request.user, self.model, obj and obj.pk))
         context |= {
             "buffer_token": token,
-            "buffer_address": self._address("buffer", token) if self._may_fill(request, obj) else "",
+            "buffer_address": self._address("buffer", token) if may_fill else "",
             "buffer_restored": restored,
-            "buffers": self._offered(context, [buffer for buffer in kept if buffer.token != token]),
+            "buffers": _offered(context, [buffer for buffer in kept if buffer.token != token], whole=not may_fill),
             "buffers_held": " ".join(str(buffer.token) for buffer in kept),
             "presence_address": self._address("presence", obj.pk) if obj else "",
         }
+        if restored:
+            # Once it is saved, or has come back with errors, there is nothing to fill the form with again.
+            query = request.GET.copy()
+            del query["buffer"]
+            kwargs["form_url"] = f"{request.path}?{query.urlencode()}" if query else request.path
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def _offered(self, context: dict[str, Any], buffers: list[Buffer]) -> list[Kept]:
-        form = context["adminform"].form
-        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
-        found = (Kept(buffer, differences(buffer, form, formsets)) for buffer in buffers[:OFFERED])
-        return [kept for kept in found if kept.differences]
 
     # Saving
 
@@ -190,6 +190,14 @@ class BufferAdmin(PresenceAdmin):
 
 def _restored(request: HttpRequest) -> Buffer | None:
     return getattr(request, "restored", None)
+
+
+def _offered(context: dict[str, Any], buffers: list[Buffer], *, whole: bool) -> list[Kept]:
+    """Those that differ from the form, which can be told only of one that can be filled in; else, whole, all."""
+    form = context["adminform"].form
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    found = (Kept(buffer, [] if whole else differences(buffer, form, formsets)) for buffer in buffers[:OFFERED])
+    return [kept for kept in found if whole or kept.differences]
 
 
 def _title(fields: dict[str, list[str]]) -> str:

@@ -16,6 +16,8 @@ from history.text import printable
 
 #: Of a text that differs, so many characters are shown.
 SHOWN = 160
+#: So many texts are told of, since some may differ only because the record has changed since.
+TOLD = 3
 #: What a form sends that is no part of what was typed. Names with an underscore in front are Django's and ours.
 NOT_TYPED = {"csrfmiddlewaretoken", "buffer"}
 
@@ -28,9 +30,15 @@ class Kept:
     differences: list[tuple[str, str]]
 
     @property
-    def first(self) -> tuple[str, str]:
-        """The first text that differs; if only choices do, the label of the first of them, and no text."""
-        return next(filter(lambda pair: pair[1], self.differences), self.differences[0])
+    def texts(self) -> list[tuple[str, str]]:
+        """All that reads like words, whole, for somebody who can no longer put it back into a form."""
+        values = [(name, " ".join(_words(value))) for name, many in self.buffer.fields.items() for value in many]
+        return [(name.rpartition("-")[2].replace("_", " ").capitalize(), text) for name, text in values if " " in text]
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """The first texts that differ; if only choices do, the label of the first of them, and no text."""
+        return [pair for pair in self.differences if pair[1]][:TOLD] or self.differences[:1]
 
 
 def typed(data: QueryDict) -> dict[str, list[str]]:

@@ -20,7 +20,7 @@ from history.opened import Opened, document, latest_token, opened
 from history.presence_admin import token_of
 from history.record_pages import RecordPages
 from history.records import Record
-from history.reopening import followed, put_back
+from history.reopening import ends, followed, put_back, with_ends
 from history.restoring import write_fields
 from history.snapshots import Json
 from history.upcasting import UnreadableSnapshot
@@ -134,10 +134,12 @@ class ConflictAdmin(RecordPages):
     def _read_as_opened(self, request: HttpRequest, form: Opened, record: Record, *rest: Any) -> NoReturn:
         """Save the form upon what it was opened on, and roll that back with the exception that says what came of it."""
         sent, base = request.POST, document(self.model, form.base)
+        led = ends(base)
         try:
             with record.revising(by=request.user):
-                request.base, request.gone_rows = base, put_back(record, base)  # type: ignore[attr-defined]
-                request.POST = followed(sent, self.model, base)  # type: ignore[assignment]
+                request.base = with_ends(base, led)  # type: ignore[attr-defined]
+                request.gone_rows = put_back(record, base)  # type: ignore[attr-defined]
+                request.POST = followed(sent, self.model, led)  # type: ignore[assignment]
                 page: Any = super().changeform_view(request, *rest)
                 # While the rows that it shows are there.
                 raise _Answered(page.render() if hasattr(page, "render") else page)
@@ -148,7 +150,7 @@ class ConflictAdmin(RecordPages):
 
     def _join(self, request: HttpRequest, form: Opened, record: Any, mine: _Typed) -> HttpResponse:
         state, (given, faults) = record.state(), answers_of(self.model, request.POST)
-        base, theirs = document(self.model, form.base), {**state.snapshot, **state.particulars}
+        base, theirs = request.base, {**state.snapshot, **state.particulars}  # type: ignore[attr-defined]
         every, refused = EVERY in request.POST, list[str]()
         found = combined(self.model, base, theirs, mine.mine, given, every=every)
         asked = found.conflicts
@@ -179,7 +181,7 @@ class ConflictAdmin(RecordPages):
         for sentence in missing:
             messages.warning(request, sentence)
         kept = "this is saved as you chose." if found.answered else "both changes are kept."
-        told = told_since(form, document(self.model, form.base), theirs, request.user)
+        told = told_since(form, request.base, theirs, request.user)  # type: ignore[attr-defined]
         messages.info(request, f"{told.removesuffix('.')}; {kept}")
         if entry.change is None:
             messages.info(request, "Nothing was different from before, so the history has no new revision.")

@@ -36,7 +36,7 @@ def told_since(form: Opened, base: Json, now: Json, user: Any) -> str:
         done.setdefault(kind, []).append(name)
     acts = get_text_list([f"{kind} {get_text_list(names, 'and')}" for kind, names in done.items()], "and")
     who = people(form, user)
-    verb = "have" if who.startswith("you ") or " and " in who else "has"
+    verb = "have" if who.startswith("you,") or " and " in who else "has"
     return f"{capfirst(who)} {verb} {acts or 'written'} since you opened this."
 
 

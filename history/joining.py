@@ -138,10 +138,10 @@ class _Rows:
         was, theirs, mine = (self._standing(rows) for rows in (self.was, self.now, self.typed))
         common = set(was) & set(theirs) & set(mine)
         before, now, typed = ([key for key in side if key in common] for side in (was, theirs, mine))
-        mine_first = before == now
+        mine_first = before == now != typed
         if ORDER in self.model.content and before not in (now, typed) and now != typed:
             rows = [[self.kept[key] for key in side] for side in (before, now, typed)]
-            conflict = Conflict(self.part, None, ORDER, *rows)
+            conflict = Conflict(self.part, None, ORDER, rows[0], rows[1], rows[2])
             mine_first = self.joining.settled(conflict) is conflict.mine
         keys = _sequence(mine, theirs) if mine_first else _sequence(theirs, mine)
         return [self.kept[key] | self._place(keys, n) for n, key in enumerate(keys)]

@@ -49,7 +49,8 @@ class Opened:
     @cached_property
     def since(self) -> list[Change]:
         """The revisions since, oldest first, without their snapshots."""
-        return list(_changes(self.model, self.base.object_id).filter(number__gt=self.base.number).order_by("number"))
+        between = (self.base.number + 1, self.latest.number)
+        return list(_changes(self.model, self.base.object_id).filter(number__range=between).order_by("number"))
 
 
 def latest_token(model: "type[Record]", key: Any) -> str:

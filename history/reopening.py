@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from history.records import Part, Record
 
 
+#: The key by which a merged record is found now, by its model and the key that it had.
+Ends = dict[tuple[str, Any], Any]
+
+
 @dataclass(frozen=True)
 class Gone:
     """A row that cannot be put back, with the reasons, as an object that is not in the database."""
@@ -59,9 +63,18 @@ def _row(record: "Record", model: "type[Part]", values: Json) -> Gone | None:
             reasons = error.messages
     for name in model.content:
         if is_reference(values.get(name)):
-            setattr(row, f"{name}_id", values[name]["id"])
+            setattr(row, name, _stand_in(values[name]))
     row._state.adding = False
     return Gone(row, reasons)
+
+
+def _stand_in(reference: Json) -> Any:
+    """An object like the record that was named, which may be gone, for a form to show its name."""
+    found = apps.get_model(reference["ref"])(pk=reference["id"])
+    for name in ("name", "title"):
+        if hasattr(found, name):
+            setattr(found, name, reference["name"])
+    return found
 
 
 def _plainly(value: Any) -> Any:
@@ -73,14 +86,29 @@ def _plainly(value: Any) -> Any:
     return [_plainly(item) for item in value] if isinstance(value, list) else value
 
 
-def followed(data: QueryDict, model: "type[Record]", base: Json) -> QueryDict:
-    """The form with records that it was opened with, and that were merged since, replaced by those they are now in."""
-    led = {f"{one['ref']} {one['id']}": str(_end(one)) for one in _references(base)}
+def ends(base: Json) -> Ends:
+    """Where the records are found now that were merged into others since they were named in `base`."""
+    keys = {(one["ref"], one["id"]) for one in _references(base)}
+    led = {(ref, key): Merge.objects.end(apps.get_model(ref), key) for ref, key in keys}
+    return {named: end for named, end in led.items() if end != named[1]}
+
+
+def with_ends(value: Any, led: Ends) -> Any:
+    """The document with each record named by the key that it is found by now."""
+    if is_reference(value):
+        return {**value, "id": led.get((value["ref"], value["id"]), value["id"])}
+    if isinstance(value, dict):
+        return {name: with_ends(item, led) for name, item in value.items()}
+    return [with_ends(item, led) for item in value] if isinstance(value, list) else value
+
+
+def followed(data: QueryDict, model: "type[Record]", led: Ends) -> QueryDict:
+    """The form as it would be, had it been opened after those merges."""
+    keys = {(ref, str(key)): str(end) for (ref, key), end in led.items()}
     made = data.copy()
-    for name, values in data.lists():
+    for name, values in data.lists() if keys else ():
         label = _linked_model(model, name)
-        if label:
-            made.setlist(name, [led.get(f"{label} {value}", value) for value in values])
+        made.setlist(name, [keys.get((label, value), value) for value in values])
     return made
 
 
@@ -101,7 +129,3 @@ def _references(value: Any) -> list[Json]:
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [one for item in inner for one in _references(item)]
-
-
-def _end(reference: Json) -> Any:
-    return Merge.objects.end(apps.get_model(reference["ref"]), reference["id"])

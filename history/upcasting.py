@@ -35,14 +35,14 @@ def present(model: "type[Record]", snapshot: Json) -> Json:
     stored = snapshot.get("schema", model.snapshot_schema)
     if stored == model.snapshot_schema:
         return snapshot
-    read = deepcopy(snapshot)
-    for number in range(stored, model.snapshot_schema):
-        read = _upcaster(model, number)(read) | {"schema": number + 1}
-    if read.get("schema") != model.snapshot_schema:
+    if not isinstance(stored, int) or stored > model.snapshot_schema:
         raise UnreadableSnapshot(
             f"This was written by a later version of the site: its schema is number {stored}, and the latest one known "
             f"here is {model.snapshot_schema}. It is kept as it is, and can be read once the site is up to date."
         )
+    read = deepcopy(snapshot)
+    for number in range(stored, model.snapshot_schema):
+        read = _upcaster(model, number)(read) | {"schema": number + 1}
     return read
 
 

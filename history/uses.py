@@ -13,6 +13,8 @@ from history.records import Part, Record, Recorded
 #: Tells of a model which of its records somebody may see, as a condition; None for none of them.
 Reach = Callable[[type[Record]], models.Q | None]
 
+EVERYTHING = models.Q()
+
 #: How many uses of each kind are shown before the rest are left to a page of their own.
 SHOWN = 20
 #: How many of those that stand in the way of a deletion are named, of each kind.
@@ -33,7 +35,7 @@ class Use:
 
     record: Record
     field: Any
-    within: models.Q = models.Q()
+    within: models.Q = EVERYTHING
 
     @property
     def key(self) -> str:

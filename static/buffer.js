@@ -101,6 +101,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function changed(event) {
     // Before all is there, editors and pickers set themselves up.
     if (document.readyState !== "complete" && !event.isTrusted) return;
+    if (!touched && look() === asCame) return;
     touched = true;
     submitted = false;
     clearTimeout(timer);
@@ -193,10 +194,12 @@ document.addEventListener("DOMContentLoaded", () => {
     window.addEventListener("pageshow", ({ persisted }) => { if (persisted) submitted = false; });
   }
 
-  // A restored text that is opened in a second tab goes on there under a token of its own.
-  function claim() {
-    const signal = AbortSignal.timeout(1000);
-    navigator.locks?.request(`buffer ${input.value}`, { signal }, () => new Promise(() => {})).catch(() => {
+  // A restored text that is opened in a second tab goes on there under a token of its own. The page that was here
+  // before may be about to let go of it, so it is asked for twice.
+  function claim(isLast = false) {
+    navigator.locks?.request(`buffer ${input.value}`, { ifAvailable: true }, (lock) => {
+      if (lock) return new Promise(() => {});
+      if (!isLast) return void setTimeout(claim, 1000, true);
       input.value = fresh();
       onServer = null;
     });

@@ -1,24 +1,3 @@
-// The rich-text editor has no accessible name of its own: give it that of the field that it stands for.
-document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-  const label = document.querySelector(`label[for="${textarea.id}"]`);
-  if (!label) return;
-  label.id ||= `${textarea.id}_label`;
-  editor.view.dom.setAttribute("aria-labelledby", label.id);
-  editor.view.dom.setAttribute("aria-multiline", "true");
-  label.addEventListener("click", () => editor.commands.focus());
-});
-
-// Nor have autocompletes of many records a name for where one types.
-function nameSearchFields(part) {
-  for (const select of part.querySelectorAll("select[multiple].admin-autocomplete")) {
-    const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.replace(/:\s*$/, "").trim();
-    const search = select.nextElementSibling?.querySelector(".select2-search__field");
-    if (label && search) search.setAttribute("aria-label", label);
-  }
-}
-window.addEventListener("load", () => nameSearchFields(document));
-document.addEventListener("formset:added", ({ target }) => setTimeout(nameSearchFields, 0, target));
-
 // What was typed into an autocomplete without finding anything is the name of the new record behind its “+”.
 {
   const typed = new WeakMap();

@@ -15,6 +15,7 @@ from history.comparison import summary
 from history.models import Change
 from history.redline import words_changed
 from history.snapshots import Json, content_hash, digest
+from history.upcasting import present
 
 if TYPE_CHECKING:
     from briefs.models.publishing import Publishable
@@ -172,6 +173,11 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("briefs:edition", args=[self.brief.slug, self.number])
+
+    @property
+    def content(self) -> Json:
+        """The snapshot as the present code reads it; see `history.upcasting`."""
+        return present(self._meta.get_field("brief").related_model, self.snapshot)
 
     def is_live(self, at: datetime | None = None) -> bool:
         """Is it current at `at`? Agrees with `EditionQuerySet.live`."""

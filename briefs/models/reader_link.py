@@ -152,10 +152,10 @@ class ReaderLink(models.Model):
 
     def visited(self, *, address: str | None, agent: str) -> "ReaderVisit":
         """Note that it was opened just now, from this IP address, with what the browser says that it is."""
-        return self.visits.create(at=timezone.now(), address=address, agent=printable(agent)[:AGENT_KEPT])  # type: ignore[attr-defined]
+        return self.visits.create(at=timezone.now(), address=address, agent=printable(agent)[:AGENT_KEPT])
 
     def comment(self, texts: Mapping[str, str], names: Mapping[str, str]) -> list[Comment]:
-        """Keep what the reader has written, by the key of its passage (“” for the whole); `names` are of passages.
+        """Keep what the reader has written, by the key of its passage (“” for the whole); `names` are of passages, none for that.
 
         What was sent before, as by a second press of the button, is not kept twice. Raises SharingRefused.
         """
@@ -163,9 +163,9 @@ class ReaderLink(models.Model):
             link = ReaderLink.objects.select_for_update().filter(pk=self.pk).open().first()
             if link is None:
                 raise SharingRefused(["This link is closed by now, so nothing can be sent through it any more."])
-            there = set(link.comments.values_list("passage", "text"))  # type: ignore[attr-defined]
+            there = set(link.comments.values_list("passage", "text"))
             new = {key: text for key, text in texts.items() if (key, text) not in there}
-            if new and len(there) + len(new) > MOST_COMMENTS:
+            if new and len(there) > MOST_COMMENTS:
                 raise SharingRefused(
                     [f"A link takes {MOST_COMMENTS} comments at most. Write the rest to {self.contact_name}."]
                 )

@@ -21,10 +21,10 @@ class ReviewRefused(Exception):
 class State(models.TextChoices):
     """Where the working copy stands. That a brief is published or withdrawn is a fact about its editions instead."""
 
-    DRAFT = "draft"
+    DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
     CHANGES_REQUESTED = "changes_requested", "changes requested"
-    APPROVED = "approved"
+    APPROVED = "approved", "approved"
 
 
 def may_review(user: Any) -> bool:

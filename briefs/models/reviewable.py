@@ -28,14 +28,15 @@ class ReviewableQuerySet(RecordedQuerySet):
 
         Agrees with `review_state` and `last_editor_id`.
         """
+        model: Any = self.model
         submissions = Submission.objects.filter(brief=OuterRef("pk"))
         mine = Review.objects.filter(submission__brief=OuterRef("pk"))
         # No user has the number 0; of a NULL the database could not say that the reviewer is another.
         standing = mine.standing(OuterRef("latest_hash"), Coalesce(OuterRef("last_editor"), 0))
-        known = self.annotate(last_editor=Subquery(_edits(self.model, OuterRef("pk")).values("revision__user")[:1]))
+        known = self.annotate(last_editor=Subquery(_edits(model, OuterRef("pk")).values("revision__user")[:1]))
         asked = Q(last_outcome=Submission.Outcome.CHANGES_REQUESTED)
         return known.alias(
-            latest_hash=Subquery(_changes(self.model, OuterRef("pk")).values("content_hash")[:1]),
+            latest_hash=Subquery(_changes(model, OuterRef("pk")).values("content_hash")[:1]),
             last_outcome=Subquery(submissions.values("outcome")[:1]),
         ).annotate(
             state=Case(

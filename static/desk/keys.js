@@ -3,7 +3,7 @@
 const form = document.querySelector(".change-form #content-main > form");
 const sheet = document.getElementById("keys");
 const faults = [...document.querySelectorAll("#faults a")];
-let sent = false;
+let sentAt = 0;
 let fault = -1;
 
 document.addEventListener("keydown", (event) => {
@@ -18,15 +18,15 @@ function save(event) {
   const button = form?.elements.namedItem("_continue") ?? form?.elements.namedItem("_save");
   if (!button) return;
   event.preventDefault();
-  if (!sent) form.requestSubmit(button);
+  form.requestSubmit(button);
 }
 
 form?.addEventListener("submit", (event) => {
   // A second press while the first is under way would be a second save.
-  if (sent) event.preventDefault();
-  sent = true;
+  if (Date.now() - sentAt < 3000) event.preventDefault();
+  else sentAt = Date.now();
 });
-window.addEventListener("pageshow", () => (sent = false));
+window.addEventListener("pageshow", () => (sentAt = 0));
 
 function isField(element) {
   return element.isContentEditable || element.matches("input:not([type='checkbox'], [type='radio'], [type='submit']), select, textarea, .select2-selection");
@@ -57,7 +57,7 @@ document.getElementById("faults")?.focus();
   const bar = document.querySelector(".save-bar");
   const reason = bar?.querySelector("fieldset.reason");
   if (reason) {
-    const more = Object.assign(document.createElement("button"), { type: "button", className: "more", textContent: "Reason" });
+    const more = Object.assign(document.createElement("button"), { type: "button", className: "more", textContent: "More" });
     more.setAttribute("aria-expanded", "false");
     more.addEventListener("click", () => {
       const open = bar.classList.toggle("open");

@@ -70,7 +70,7 @@ function enhance(row, isNew) {
     });
   }
   if (removalOf(row)) {
-    heading.append(tool("remove", "Remove", "", () => remove(row)));
+    heading.append(tool("remove", "×", "", () => remove(row)));
     removalOf(row).addEventListener("change", () => paint(row));
   }
   toggle.addEventListener("click", () => open(row, body.hidden, true));
@@ -99,7 +99,7 @@ function paint(row) {
     const one = row.querySelector(`:scope > h3 > ${selector}`);
     if (one) one.ariaLabel = one.title = text;
   }
-  if (button) button.textContent = isGone(row) ? "Take back" : "Remove";
+  if (button) button.textContent = isGone(row) ? "Take back" : "×";
 }
 
 function open(row, yes, byHand) {

@@ -1,8 +1,13 @@
 // The tools of an editor are one stop of the Tab key; arrow keys go from tool to tool.
 
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-  const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
-  if (!bar) return;
+  const barOf = () => editor.view.dom.parentElement.querySelector(".prose-menubar");
+  // The bar is made a moment after the editor.
+  if (barOf()) rove(barOf(), editor, textarea);
+  else editor.on("create", () => rove(barOf(), editor, textarea));
+});
+
+function rove(bar, editor, textarea) {
   const label = document.querySelector(`label[for="${textarea.id}"]`)?.textContent.replace(/:\s*$/, "").trim() ?? "";
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", `Tools for the text: ${label}`);
@@ -45,7 +50,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   });
   editor.on("transaction", show);
   show();
-});
+}
 
 function isToggle(tool) {
   return /^(heading\d|paragraph|bulletList|orderedList|blockquote|bold|italic|strike|subscript|superscript|link)$/.test(tool.dataset.name);

@@ -1,16 +1,17 @@
 """The demo: one command after which there is something to read and somebody to log in as."""
 
 import re
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
-from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from actors.models import Actor
-from briefs.models import Author, Brief, Edition, Topic
+from briefs.models import Author, Brief, Edition, Submission, Topic
 from events.models import Event
 from history.models import Change
 from sources.models import Document
@@ -36,7 +37,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings):
+def test_demo_publishes_the_samples_makes_five_people_and_does_so_once(settings):
     settings.DEBUG = True
     first = run(port=9000)
     made = counts()
@@ -46,7 +47,7 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
     assert made["Brief"] == 3
     home = Client().get("/").content.decode()
     assert all(f'href="/briefs/{slug}/"' in home for slug in SAMPLES)
-    editions = {e.brief.slug: e for e in Edition.objects.select_related("brief")}
+    editions = {e.brief.slug: e for e in Edition.objects.live().select_related("brief")}
     assert {e.change.person for e in editions.values()} == {"Demo editor"}
     assert {b.owner.username for b in Brief.objects.all()} == {"analyst"}
     assert (editions["syria-two-tracks"].event_links.count(), editions["syria-two-tracks"].actor_links.count()) == (
@@ -56,7 +57,7 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
 
     # People
     given = passwords(first)
-    assert list(given) == ["analyst", "editor", "admin"]
+    assert list(given) == ["analyst", "editor", "publisher", "contributor", "admin"]
     assert all(authenticate(username=name, password=password) for name, password in given.items())
     people = get_user_model().objects
     assert {
@@ -64,6 +65,8 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
     } == {
         "analyst": (True, False, "Analyst"),
         "editor": (True, False, "Editor"),
+        "publisher": (True, False, "Publisher"),
+        "contributor": (True, False, "Outside contributor"),
         "admin": (True, True),
     }
     assert "http://127.0.0.1:9000/\n" in first
@@ -84,13 +87,24 @@ def test_demo_publishes_the_samples_makes_three_people_and_does_so_once(settings
     assert Actor.objects.get(slug="kofi-annan").summary == "Edited."
 
 
+def test_demo_leaves_something_on_the_desk(settings):
+    settings.DEBUG = True
+    run()
+    people = get_user_model().objects
+    (sent,) = Submission.objects.waiting_for(people.get(username="editor"))
+    assert (sent.brief.slug, sent.submitted_by.username) == ("iran-nuclear-deal-after-the-exit", "analyst")
+    (planned,) = Edition.objects.scheduled()
+    assert (planned.brief.slug, planned.number, planned.kind) == ("colombia-peace-needs-a-majority", 2, "update")
+    assert planned.differs_from_draft() is False
+    at = timezone.localtime(planned.published_at)
+    assert (at.hour, at.minute, at.date() - timezone.localdate()) == (9, 0, timedelta(days=1))
+    readers = Client().get("/briefs/colombia-peace-needs-a-majority/").content.decode()
+    assert "shortened procedure" not in readers
+
+
 def test_demo_is_refused_on_a_public_site(settings):
     assert settings.DEBUG is False
     with pytest.raises(CommandError, match="run it with DEBUG=1, and never on a public site"):
         run()
     assert not get_user_model().objects.exists()
     assert not Brief.objects.exists()
-
-
-def test_roles_of_the_demo_are_made_by_a_migration():
-    assert set(Group.objects.values_list("name", flat=True)) == {"Analyst", "Editor"}

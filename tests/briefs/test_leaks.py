@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from briefs.models import Withdrawal
+from briefs.models import Brief, ReaderLink, Withdrawal
 from tests.making import (
     edit,
     make_actor,
@@ -18,6 +18,7 @@ from tests.making import (
     make_document,
     make_event,
     make_live,
+    make_person,
     make_topic,
     publish,
 )
@@ -37,6 +38,7 @@ ADDRESSES = {
     "briefs/<slug:slug>/editions/<int:old>..<int:new>/": ["briefs/{brief}/editions/1..2/"],
     "topics/<slug:slug>/": ["topics/{record}/", f"topics/{{record}}/?q={MARKER}"],
     "authors/<slug:slug>/": ["authors/{record}/"],
+    "read/<slug:token>/": ["read/1-{record}/", "read/{record}/"],
     "feeds/": ["feeds/"],
     "feeds/briefs.<format:extension>": ["feeds/briefs.rss", "feeds/briefs.atom"],
     "feeds/topics/<slug:slug>.<format:extension>": ["feeds/topics/{record}.rss", "feeds/topics/{record}.atom"],
@@ -128,11 +130,19 @@ def secrets(kind: str) -> dict:
     }
 
 
+def share(brief, reader: str) -> ReaderLink:
+    fields = {"by": make_person("sharer"), "days": 1, "note": f"{MARKER} note", "content_hash": brief.content_hash}
+    return ReaderLink.objects.issue(brief, reader=reader, **fields)
+
+
 @pytest.fixture
 def slugs() -> list[str]:
     """A brief in each state in which some of its text is not for readers; returns their slugs."""
     later = timezone.now() + timedelta(hours=1)
-    make_brief(**secrets("draft"))
+    draft = make_brief(**secrets("draft"))
+    for reader in ("Ada", "Bob"):
+        share(draft, reader)
+    ReaderLink.objects.get(reader="Bob").revoke(by=None)
     publish(make_brief(**secrets("scheduled")), at=later)
     in_error = make_live(make_brief(**secrets("in-error")))
     in_error.withdraw(by=None, reason="Wrong from start to end", kind=Withdrawal.Kind.IN_ERROR)
@@ -211,3 +221,35 @@ def test_marker_is_seen_once_it_is_published(slugs):
     files = ("/events.csv", "/events.zip", "/events.json", "/events.jsonld", "/events.geojson", "/events.ics")
     for address in (*pages, *files, "/events-nodes.csv", "/actors.csv", "/actors.json", "/events/secret-open.json"):
         assert f"{MARKER} open" in text_of(client.get(address)), address
+
+
+def test_shared_draft_is_at_the_address_of_its_reader_only(slugs):
+    client, brief = Client(), Brief.objects.get(slug="secret-draft")
+    opened, revoked = ReaderLink.objects.get(reader="Ada"), ReaderLink.objects.get(reader="Bob")
+    page = client.get(opened.address)
+    for marked in ("draft</h1>", "bottom line", "heading", "body", "draft actor", "draft event", "note"):
+        assert f"{MARKER} {marked}" in text_of(page), marked
+    assert (page.headers["X-Robots-Tag"], page.headers["Cache-Control"]) == ("noindex, nofollow", "no-store, private")
+    assert MARKER not in str(page.headers) + opened.address
+
+    forged = f"/read/{opened.pk}-{revoked.token.partition('-')[2]}/"
+    closed = {address: client.get(address) for address in (revoked.address, forged)}
+    closed["sent"] = client.post(revoked.address, {"whole": "Too late"})
+    closed["without slash"] = client.get(opened.address.rstrip("/"))
+    closed["to its records"] = client.get("/actors/secret-draft/")
+    closed["to itself"] = client.get(brief.get_absolute_url())
+    assert [response.status_code for response in closed.values()] == [410, 404, 410, 301, 404, 404]
+    for name, response in closed.items():
+        assert MARKER not in text_of(response), name
+
+
+def test_link_to_one_draft_leaks_no_other_and_no_later_words(slugs):
+    brief = Brief.objects.get(slug="secret-mended")
+    harmless = edit(brief, title="Mended title", bottom_line="<p>Mended</p>")
+    link = share(harmless, "Ada")
+    link.note = ""
+    link.save()
+    edit(brief, title=f"{MARKER} later", bottom_line=f"<p>{MARKER}</p>")
+    page = text_of(Client().get(link.address))
+    assert "Mended title" in page
+    assert MARKER not in page

@@ -163,6 +163,13 @@ def test_revision_that_there_is_not_has_no_preview(analyst, number):
     assert response.status_code == 404
 
 
+def test_revision_that_a_later_version_of_the_site_wrote_says_so(analyst):
+    brief = make_brief()
+    Change.objects.update(snapshot={**brief.snapshot(), "schema": 99})
+    response = preview(analyst, brief, "?revision=1")
+    assert "This was written by a later version of the site" in response.content.decode()
+
+
 def test_revision_of_another_record_has_no_preview(analyst):
     brief, other = make_brief(), make_brief("Other")
     edit(other, title="Other, again")

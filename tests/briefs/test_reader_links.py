@@ -211,6 +211,19 @@ def test_forms_of_colleagues_need_their_token(analyst, brief):
     assert strict.post(at("revoke", brief.pk, link.pk)).status_code == 403
 
 
+def test_form_of_a_brief_leads_to_preview_and_to_readers_for_those_who_may(analyst, admin_client_of, brief):
+    contributor = admin_client_of("Outside contributor")
+    own = make_brief("Own", owner=contributor.user)
+    tools = [who.get(at("change", of.pk)).content.decode() for who, of in ((analyst, brief), (contributor, own))]
+    assert [f'href="{at("preview", of.pk)}"' in page for page, of in zip(tools, (brief, own), strict=True)] == [
+        True
+    ] * 2
+    assert [f'href="{at("readers", of.pk)}"' in page for page, of in zip(tools, (brief, own), strict=True)] == [
+        True,
+        False,
+    ]
+
+
 # The list of links
 
 
@@ -219,7 +232,7 @@ def test_list_of_links_costs_the_same_however_many(analyst, brief, client, djang
     for n in range(number):
         link = make_link(brief, reader=f"Reader {n}", by=make_person(f"maker-{n}"))
         page_of(client, link)
-        link.comment({"": "Yes"}, {"": "The whole"})
+        link.comment({"": "Yes"}, {"": ""})
     with django_assert_num_queries(7):
         page = analyst.get(at("readers", brief.pk)).content.decode()
     assert page.count('<tr class="open">') == number
@@ -234,7 +247,7 @@ def test_list_tells_what_has_become_of_each_link(analyst, brief, client, clock):
     page_of(client, seen)
     clock(NOW + timedelta(hours=2))
     page_of(client, seen)
-    seen.comment({"": "Yes", "bottom_line": "No"}, {"": "The whole", "bottom_line": "Bottom line"})
+    seen.comment({"": "Yes", "bottom_line": "No"}, {"": "", "bottom_line": "Bottom line"})
     revoked.revoke(by=analyst.user)
     clock(NOW + timedelta(days=1))
     page = analyst.get(at("readers", brief.pk)).content.decode()
@@ -362,6 +375,13 @@ def test_link_opens_nothing_if_its_revision_were_another(client, brief):
     assert client.get(address).status_code == 404
 
 
+def test_link_to_what_only_a_later_version_of_the_site_can_read_opens_nothing(client, brief):
+    link = make_link(brief)
+    Change.objects.update(snapshot={**brief.snapshot(), "schema": 99})
+    assert client.get(link.address).status_code == client.post(link.address, {"whole": "Fine"}).status_code == 404
+    assert not ReaderVisit.objects.exists()
+
+
 @pytest.mark.parametrize(("seconds", "status", "state"), [(-1, 200, "open"), (0, 410, "expired"), (1, 410, "expired")])
 def test_link_expires_to_the_second(client, brief, clock, seconds, status, state):
     link = make_link(brief, days=1)
@@ -397,11 +417,11 @@ def test_maker_whose_account_is_closed_is_not_named_but_the_link_stays_open(clie
     link = make_link(brief, by=maker)
     maker.is_active = False
     maker.save()
-    assert "Your comments go to Bottomline and colleagues" in page_of(client, link)
+    assert "to Bottomline and colleagues" in page_of(client, link)
     owner = make_person("owner", first_name="Olga", last_name="Owner")
     edit(brief, owner=owner)
     link = ReaderLink.objects.get()
-    assert "Your comments go to Olga Owner and colleagues" in page_of(client, link)
+    assert "to Olga Owner and colleagues" in page_of(client, link)
     link.revoke(by=owner)
     closed = client.get(link.address).content.decode()
     assert "ask Olga Owner, who can" in closed
@@ -466,7 +486,7 @@ def test_reader_page_costs_the_same_however_long(client, django_assert_num_queri
 def test_unfinished_draft_can_be_read(client, fields):
     page = page_of(client, make_link(make_brief(**{"title": "Talks", **fields})))
     assert ("<h1>Untitled brief</h1>" in page) == ("title" in fields)
-    assert "Comment on Bottom line" in page
+    assert "Comment on the bottom line" in page
 
 
 def test_passages_with_boxes_are_those_that_history_knows(brief):
@@ -540,7 +560,7 @@ def test_reader_says_something_on_the_whole(client, brief, sent, text):
     link = make_link(brief)
     response = client.post(link.address, sent)
     assert response.headers["Location"].endswith("#comments.whole")
-    assert kept() == [("", "The whole", text)]
+    assert kept() == [("", "", text)]
     assert text.partition("\n")[0] in page_of(client, link)
 
 
@@ -599,9 +619,7 @@ def test_link_takes_two_hundred_comments(client, brief):
     link = make_link(brief)
     assert MOST_COMMENTS == 200
     for n in range(199):
-        Comment.objects.create(
-            brief=brief, change=link.change, link=link, name="Ada", text=str(n), passage="", passage_name="The whole"
-        )
+        Comment.objects.create(brief=brief, change=link.change, link=link, name="Ada", text=str(n), passage="")
     response = client.post(link.address, {"whole": "One", "bottom_line": "Two"})
     assert "A link takes 200 comments at most. Write the rest to Mona Maker." in response.content.decode()
     assert "One</textarea>" in response.content.decode()
@@ -627,7 +645,7 @@ def test_comment_is_refused_when_the_link_closes_while_it_is_sent(brief):
     link = make_link(brief)
     ReaderLink.objects.update(revoked_at=timezone.now())
     with pytest.raises(SharingRefused, match="This link is closed by now"):
-        link.comment({"": "Fine"}, {"": "The whole"})
+        link.comment({"": "Fine"}, {"": ""})
     assert kept() == []
 
 

@@ -1,5 +1,7 @@
 """Roles: what each group may do, and that somebody outside the house has to do with briefs of his own only."""
 
+from itertools import pairwise
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission
@@ -32,13 +34,13 @@ def test_groups_are_made_by_a_migration_and_each_may_more_than_the_one_before():
     rights = [set(Group.objects.get(name=name).permissions.values_list("codename", flat=True)) for name in names]
     acts = [{code for code in codes if code.endswith("_brief")} for codes in rights]
     assert acts[0] == {"view_brief", "add_brief", "change_brief", "restore_brief"}
-    assert [more - less for less, more in zip(acts, acts[1:], strict=False)] == [
+    assert [more - less for less, more in pairwise(acts)] == [
         {"share_brief", "others_brief"},
         {"delete_brief", "review_brief", "publish_brief", "withdraw_brief"},
         {"emergency_brief"},
         set(),
     ]
-    assert all(less <= more for less, more in zip(rights, rights[1:], strict=False))
+    assert all(less <= more for less, more in pairwise(rights))
     assert rights[4] - rights[3] == {"add_user", "change_user", "view_user", "view_group", "view_activity"}
 
 

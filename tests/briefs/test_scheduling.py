@@ -187,8 +187,8 @@ def test_time_that_comes_twice_asks_which_and_keeps_what_was_typed(settings, clo
         " ".join(re.sub("<[^>]*>", " ", x).split())
         for x in re.findall(r"<label for=\"id_which_\d\">.*?</label>", page, re.DOTALL)
     ] == [
-        "The first 02:30: 02:30 CEST (UTC+2)",
-        "The second 02:30: 02:30 CET (UTC+1)",
+        "The first: 02:30 CEST (UTC+2)",
+        "The second: 02:30 CET (UTC+1)",
     ]
     assert not Edition.objects.exists()
     response = editor.post(at("publish", brief.pk), form_of(response, "act") | {"which": "1"}, follow=True)
@@ -211,6 +211,8 @@ def test_time_that_comes_twice_asks_which_and_keeps_what_was_typed(settings, clo
         ({"day": ""}, "day", "Give the date and the time, or choose “Now”."),
         ({"which": "7"}, "which", "Select a valid choice. 7 is not one of the available choices."),
         ({"when": "x"}, "when", "Select a valid choice. x is not one of the available choices."),
+        ({"when": "now"}, "when", "You have given a date or a time. Choose “At this time”, or empty them."),
+        ({"when": "now", "day": ""}, "when", "You have given a date or a time. Choose “At this time”, or empty them."),
         ({"when": ""}, "when", "This field is required."),
         ({"kind": "\x00"}, "kind", "Select a valid choice. \x00 is not one of the available choices."),
         ({"note": "a\x00"}, "note", "Null characters are not allowed."),
@@ -360,7 +362,7 @@ def test_calling_off_needs_the_number_of_the_edition(planned, editor, seen):
     assert planned.scheduled_edition().number == 2
 
 
-@pytest.mark.parametrize("view", ["publish", "unschedule"])
+@pytest.mark.parametrize("view", ["publish", "unschedule", "change"])
 def test_page_tells_what_is_scheduled_and_that_the_draft_moved_on(planned, editor, view):
     page = editor.get(at(view, planned.pk)).content.decode()
     assert f"Edition 2 will come out on {in_words(planned.scheduled_edition().published_at)}." in page

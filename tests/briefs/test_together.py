@@ -2,8 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
-from itertools import permutations
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,10 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from briefs.models import Brief, BriefActor, BriefEvent, Section
+from actors.models import Actor
+from briefs.models import Brief, BriefActor, Section
 from history.models import Buffer, Change
 from tests.forms import Data, add_row, form_of
-from tests.making import approve, make_actor, make_brief, make_event, make_person, publish
+from tests.making import approve, edit, make_actor, make_brief, make_event, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -57,26 +57,29 @@ def working_copy(brief: Brief) -> str:
 
 
 @pytest.fixture
-def brief() -> Brief:
-    made = make_brief(
+def draft() -> Brief:
+    return make_brief(
         sections=(("Background", "<p>Eight rounds.</p>"), ("Issue", "<p>No result.</p>")),
         actors=(make_actor("Kofi Annan"), make_actor("Lakhdar Brahimi")),
         events=(make_event("Geneva I Conference"),),
     )
-    with made.revising(by=None, reason="a second revision, so that there is one to restore"):
-        made.title = "Talks without any results"
-        made.save()
-    return made
+
+
+@pytest.fixture
+def brief(draft) -> Brief:
+    """One that readers have, and with an earlier revision to restore."""
+    publish(draft)
+    return edit(draft, title="Talks without any results", reason="So that there is something to restore")
 
 
 @pytest.fixture
 def amal(admin_client_of) -> Client:
-    return admin_client_of("Publisher", username="amal", first_name="Amal", last_name="Haddad")
+    return admin_client_of("Editor", "Publisher", username="amal", first_name="Amal", last_name="Haddad")
 
 
 @pytest.fixture
 def ed(admin_client_of) -> Client:
-    return admin_client_of("Publisher", username="ed", first_name="Ed", last_name="Itor")
+    return admin_client_of("Editor", "Publisher", username="ed", first_name="Ed", last_name="Itor")
 
 
 # What each of the two does: fill in a form that is open, and send it. Each returns what it typed.
@@ -158,9 +161,507 @@ class Reorder(Filling):
         return [s.heading for s in self.brief.sections.all()] == ["Issue", "Background"]
 
 
-class Publish(Act):
+class OnItsPage(Act):
+    """An act that has a page of its own."""
+
+    page = ""
+
     def opens(self, client: Client, brief: Brief) -> None:
         super().opens(client, brief)
-        if brief.live_edition() is None or True:
-            approve(brief)
-        self.data = form_of(client.get(at("publish", brief.pk)), "act") | {"kind": "first", "note": ""}
+        self.address = at(*self.where())
+        self.data = form_of(client.get(self.address), "act") | self.answers(client.user.username)
+
+    def where(self) -> tuple:
+        return self.page, self.brief.pk
+
+    def answers(self, who: str) -> Data:
+        raise NotImplementedError
+
+    def sends(self):
+        return self.client.post(self.address, self.data, follow=True)
+
+
+class Publish(OnItsPage):
+    page = "publish"
+
+    def answers(self, who: str) -> Data:
+        self.typed = f"A public note of {who}"
+        return {"kind": "update", "note": self.typed}
+
+    def is_there(self) -> bool:
+        return self.brief.editions.filter(change_note=self.typed).exists()
+
+
+class Withdraw(OnItsPage):
+    page = "withdraw"
+
+    def answers(self, who: str) -> Data:
+        self.typed = f"A public reason of {who}"
+        return {"reason": self.typed}
+
+    def is_there(self) -> bool:
+        return self.brief.withdrawals.filter(reason=self.typed).exists()
+
+
+class Restore(OnItsPage):
+    def where(self) -> tuple:
+        return "restore", self.brief.pk, 1
+
+    def answers(self, who: str) -> Data:
+        self.typed = f"An earlier title, says {who}"
+        return {"reason": self.typed}
+
+    def is_there(self) -> bool:
+        return Change.objects.of(self.brief).filter(action="restored", revision__comment__contains=self.typed).exists()
+
+
+ACTS = {
+    "title": Title,
+    "bottom line": BottomLine,
+    "section A": SectionA,
+    "section B": SectionB,
+    "add a link": AddLink,
+    "remove a link": RemoveLink,
+    "reorder": Reorder,
+    "publish": Publish,
+    "withdraw": Withdraw,
+    "restore": Restore,
+}
+#: Forms that have the same text in them. All other pairs of forms are joined without a question.
+ASKED = {(name, name) for name in ("title", "bottom line", "section A", "section B")} | {("restore", "title")}
+
+
+@pytest.mark.parametrize(("first", "second"), list(product(ACTS, ACTS)))
+def test_two_acts_at_once_lose_nothing_that_was_typed(brief, amal, ed, first, second):
+    if "publish" in (first, second):
+        approve(brief, may_be_minor=True)
+    one, other = ACTS[first](), ACTS[second]()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    assert not is_conflict(one.sends())
+    assert one.is_there()
+    page = other.sends()
+    assert is_conflict(page) == ((first, second) in ASKED)
+    if is_conflict(page):
+        assert one.typed in working_copy(brief) or first == "restore"
+        assert page.context["sent"].count(next(pair for pair in page.context["sent"] if pair[1] == other.typed)) == 1
+        (buffer,) = Buffer.objects.all()
+        assert (buffer.user, buffer.in_conflict) == (ed.user, True)
+        assert [other.typed] in buffer.fields.values()
+        page = chosen(ed, page, "mine")
+        assert not Buffer.objects.exists()
+        assert other.is_there()
+        assert other.typed in working_copy(brief)
+    elif other.is_there():
+        assert one.is_there()
+    elif (first, second) != ("restore", "restore"):  # there, the second finds nothing left to restore
+        # An act on what has changed since it was looked at is refused, and what was typed stands on the page.
+        assert isinstance(other, OnItsPage)
+        assert other.typed in page.content.decode()
+    assert isinstance(other, OnItsPage) or other.is_there()
+
+
+# What the person is told
+
+
+def test_change_to_another_section_is_joined_and_told_by_name(brief, amal, ed):
+    one, other = SectionA(), SectionB()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    one.sends()
+    assert told(other.sends())[0] == (
+        "Amal Haddad has changed Background since you opened this; both changes are kept."
+    )
+    change = Change.objects.of(brief)[0]
+    assert (change.person, change.action, change.summary) == ("Ed Itor", "edited", "Issue")
+
+
+def test_conflict_page_shows_base_theirs_and_mine_as_redlines(brief, amal, ed):
+    one, other = SectionA(), SectionA()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    other.data["reason"] = "Ed knows"
+    one.sends()
+    page = other.sends()
+    (question,) = page.context["questions"]
+    assert question.label == "Section: Background – body"
+    assert question.base == "<h3>Background</h3><p>Eight rounds.</p>"
+    assert (
+        "<ins>Nine rounds, says amal.</ins>" in question.theirs.replace("</ins> <ins>", " ")
+        or "amal" in question.theirs
+    )
+    assert "<del>" in question.mine
+    assert "ed." in question.mine
+    assert page.context["told"] == "Amal Haddad has changed Background since you opened this."
+    assert [choice.label for choice in question.choices] == ["Keep theirs", "Keep mine", "Keep what I write here:"]
+    assert ("reason", "Ed knows") in page.context["sent"]
+    assert Change.objects.of(brief)[0].person == "Amal Haddad"
+
+
+@pytest.mark.parametrize(
+    ("take", "texts", "body"),
+    [
+        ("theirs", {}, "<p>Nine rounds, says amal.</p>"),
+        ("mine", {}, "<p>Nine rounds, says ed.</p>"),
+        ("mine", {"body": "<p>Nine, say both<script>alert(1)</script>.</p>"}, "<p>Nine, say both.</p>"),
+    ],
+    ids=["theirs", "mine", "by hand"],
+)
+def test_choice_is_written_as_one_revision_with_the_reason(brief, amal, ed, take, texts, body):
+    one, other = SectionA(), SectionA()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    other.data |= {"title": "Ed’s title", "reason": "Ed knows"}
+    one.sends()
+    number = Change.objects.of(brief)[0].number
+    page = chosen(ed, other.sends(), take, **texts)
+    assert told(page)[0] == "Amal Haddad has changed Background since you opened this; this is saved as you chose."
+    assert Section.objects.get(brief=brief, heading="Background").body == body
+    change = Change.objects.of(brief)[0]
+    assert (change.number, change.person, change.reason) == (number + 1, "Ed Itor", "Ed knows")
+    assert Brief.objects.get(pk=brief.pk).title == "Ed’s title"
+
+
+def test_only_what_is_newly_in_conflict_is_asked_again(brief, amal, ed):
+    forms = [Title(), SectionA(), Title()]
+    for form, client in zip(forms, (amal, amal, ed), strict=True):
+        form.opens(client, brief)
+    forms[0].sends()
+    mine = forms[2]
+    mine.data["sections-0-body"] = "<p>Ten rounds.</p>"
+    page = mine.sends()
+    assert [q.conflict.key for q in page.context["questions"]] == ["title"]
+    forms[1].sends()
+    page = chosen(ed, page, "mine")
+    (question,) = page.context["questions"]
+    assert question.conflict.key.startswith("sections.")
+    assert question.conflict.key.endswith(".body")
+    page = chosen(ed, page, "theirs")
+    assert not is_conflict(page)
+    assert Brief.objects.get(pk=brief.pk).title == mine.typed
+    assert Section.objects.get(brief=brief, heading="Background").body == forms[1].typed
+
+
+def test_what_changed_again_while_it_was_being_decided_is_asked_again(brief, amal, ed):
+    mine = Title()
+    mine.opens(ed, brief)
+    edit(brief, title="Theirs, first")
+    page = mine.sends()
+    edit(brief, title="Theirs, second")
+    page = chosen(ed, page, "theirs")
+    assert is_conflict(page)
+    assert page.context["questions"][0].conflict.theirs == "Theirs, second"
+    chosen(ed, page, "theirs")
+    assert Brief.objects.get(pk=brief.pk).title == "Theirs, second"
+
+
+def test_question_without_an_answer_is_asked_again_with_the_text_written_by_hand(brief, ed):
+    mine = Title()
+    mine.opens(ed, brief)
+    edit(brief, title="Theirs")
+    page = mine.sends()
+    data = form_of(page, "conflict-form") | {"_conflict:title:text": "Of both"}
+    page = ed.post(page.context["action"], data)
+    assert is_conflict(page)
+    assert form_of(page, "conflict-form")["_conflict:title:text"] == ["Of both"]
+    page = chosen(ed, page, "mine", title="x" * 301)
+    assert page.context["questions"][0].faults == ["Ensure this value has at most 300 characters (it has 301)."]
+    assert Brief.objects.get(pk=brief.pk).title == "Theirs"
+
+
+# Forms that are odd
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "",
+        "1",
+        "0:" + "0" * 64,
+        "1:" + "0" * 64,
+        "99999999999999999999:" + "0" * 64,
+        "1\x00",
+        "x" * 10_000,
+        "９:" + "0" * 64,
+    ],
+    ids=["none", "number", "nought", "wrong hash", "huge", "zero byte", "long", "other digits"],
+)
+def test_form_that_does_not_say_what_it_was_opened_on_is_refused(brief, ed, token):
+    mine = Title()
+    mine.opens(ed, brief)
+    mine.data["opened_on"] = token
+    page = mine.sends()
+    assert "This form does not say what it was opened on, so nothing was saved. Open it again." in page.content.decode()
+    assert mine.typed in page.content.decode()
+    assert mine.typed not in working_copy(brief)
+
+
+def test_form_opened_on_another_brief_is_refused(brief, ed):
+    mine = Title()
+    mine.opens(ed, brief)
+    mine.data["opened_on"] = opened(ed, make_brief("Another"))["opened_on"]
+    assert "nothing was saved" in mine.sends().content.decode()
+    assert not mine.is_there()
+
+
+@pytest.mark.parametrize("stale", [False, True])
+def test_row_of_another_brief_is_never_touched(brief, ed, stale):
+    other = make_brief("Another", sections=(("Theirs", "<p>Untouched.</p>"),))
+    data = opened(ed, brief)
+    data |= {"sections-0-id": other.sections.get().pk, "sections-0-body": "<p>Forged.</p>"}
+    if stale:
+        edit(brief, title="Meanwhile")
+    page = sent(ed, brief, data)
+    assert "This row is none of this record." in page.content.decode()
+    assert "Forged." in page.content.decode()
+    assert other.sections.get().body == "<p>Untouched.</p>"
+    assert "Forged." not in working_copy(brief)
+
+
+@pytest.mark.parametrize("number", ["999999999999999999999999", "-1", "x", "1.5"])
+def test_numbers_of_rows_beyond_reason_are_told_and_not_a_server_error(brief, ed, number):
+    data = opened(ed, brief) | {"sections-0-id": number, "sections-0-body": "<p>Forged.</p>"}
+    edit(brief, title="Meanwhile")
+    page = sent(ed, brief, data)
+    assert page.status_code == 200
+    assert "Forged." in page.content.decode()
+    assert "Forged." not in working_copy(brief)
+
+
+@pytest.mark.parametrize("answer", ["", "neither", "text", "mine"], ids=str)
+def test_forged_answers_decide_nothing(brief, ed, answer):
+    mine = Title()
+    mine.opens(ed, brief)
+    edit(brief, title="Theirs")
+    forged = {"_conflict:title:take": answer, "_conflict:title:seen": "0", "_conflict:owner:take": "text"}
+    page = sent(ed, brief, mine.data | forged | {"_conflict:sections.x.y.z:take": "text", "_conflict::take": "text"})
+    assert is_conflict(page)
+    assert Brief.objects.get(pk=brief.pk).title == "Theirs"
+
+
+def test_two_tabs_of_one_person_are_told_apart_from_others(brief, ed):
+    one, other = Title(), BottomLine()
+    one.opens(ed, brief)
+    other.opens(ed, brief)
+    one.sends()
+    assert told(other.sends())[0] == (
+        "You, in another window, have changed Title since you opened this; both changes are kept."
+    )
+
+
+def test_stale_form_sent_twice_asks_and_writes_once(brief, amal, ed):
+    one, other = SectionA(), SectionB()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    one.sends()
+    other.sends()
+    number = Change.objects.of(brief)[0].number
+    page = other.sends()
+    assert "Nothing was different from before, so the history has no new revision." in told(page)
+    assert Change.objects.of(brief)[0].number == number
+    assert one.is_there()
+    assert other.is_there()
+
+
+def test_three_people_are_all_joined(brief, amal, ed, admin_client_of):
+    third = admin_client_of("Analyst", username="third", first_name="Third")
+    acts = [SectionA(), SectionB(), AddLink()]
+    for act, client in zip(acts, (amal, ed, third), strict=True):
+        act.opens(client, brief)
+    pages = [act.sends() for act in acts]
+    assert all(act.is_there() for act in acts)
+    assert told(pages[2])[0] == (
+        "Amal Haddad and Ed Itor have changed Background and Issue since you opened this; both changes are kept."
+    )
+
+
+# Rows
+
+
+def test_both_link_the_same_actor(brief, amal, ed):
+    actor = make_actor("Staffan de Mistura").pk
+    forms = [opened(amal, brief), opened(ed, brief)]
+    add_row(forms[0], "actor_links", actor=actor, role="envoy")
+    add_row(forms[1], "actor_links", actor=actor, note="Since 2014")
+    sent(amal, brief, forms[0])
+    assert not is_conflict(sent(ed, brief, forms[1]))
+    link = BriefActor.objects.get(brief=brief, actor=actor)
+    assert (link.role, link.note) == ("envoy", "Since 2014")
+
+
+def test_both_add_a_section_and_each_stands_behind_the_other(brief, amal, ed):
+    forms = [opened(amal, brief), opened(ed, brief)]
+    add_row(forms[0], "sections", heading="Response", body="<p>A</p>")
+    add_row(forms[1], "sections", heading="Looking ahead", body="<p>B</p>")
+    sent(amal, brief, forms[0])
+    sent(ed, brief, forms[1])
+    assert [s.heading for s in brief.sections.all()] == ["Background", "Issue", "Response", "Looking ahead"]
+
+
+def test_removed_row_that_the_other_changed_is_asked_for(brief, amal, ed):
+    one, other = RemoveLink(), RemoveLink()
+    one.opens(amal, brief)
+    other.opens(ed, brief)
+    del other.data["actor_links-0-DELETE"]
+    other.data["actor_links-0-note"] = "The envoy"
+    one.sends()
+    page = other.sends()
+    (question,) = page.context["questions"]
+    assert question.label == "Actor: Kofi Annan"
+    assert [choice.label for choice in question.choices] == ["Leave it out", "Keep it as I have it"]
+    chosen(ed, page, "mine")
+    assert BriefActor.objects.get(brief=brief, actor__name="Kofi Annan").note == "The envoy"
+
+
+def test_removed_row_that_the_other_left_alone_is_gone(brief, amal, ed):
+    remove, title = RemoveLink(), Title()
+    remove.opens(amal, brief)
+    title.opens(ed, brief)
+    remove.sends()
+    title.sends()
+    assert remove.is_there()
+    assert title.is_there()
+    assert BriefActor.objects.filter(brief=brief).count() == 1
+
+
+def test_empty_new_rows_are_no_rows(brief, amal, ed):
+    data = opened(ed, brief)
+    add_row(data, "actor_links")
+    edit(brief, title="Meanwhile")
+    assert not is_conflict(sent(ed, brief, data))
+    assert BriefActor.objects.filter(brief=brief).count() == 2
+
+
+def test_orders_that_differ_are_asked_for(brief, amal, ed):
+    with brief.revising(by=None):
+        Section(brief=brief, heading="Response").save()
+    forms = [opened(amal, brief), opened(ed, brief)]
+    forms[0] |= {f"sections-{n}-order": str(order) for n, order in enumerate((3, 2, 1))}
+    forms[1] |= {f"sections-{n}-order": str(order) for n, order in enumerate((2, 1, 3))}
+    sent(amal, brief, forms[0])
+    page = sent(ed, brief, forms[1])
+    assert [q.label for q in page.context["questions"]] == ["Order of sections"]
+    chosen(ed, page, "mine")
+    assert [s.heading for s in brief.sections.all()] == ["Issue", "Background", "Response"]
+
+
+def test_actor_that_is_gone_with_its_link_does_not_hold_up_the_rest(draft, ed):
+    data = opened(ed, draft) | {"title": "Mine"}
+    actor = Actor.objects.get(name="Kofi Annan")
+    with draft.revising(by=None):
+        draft.actor_links.get(actor=actor).delete()
+    actor.discard(by=None)
+    sent(ed, draft, data)
+    assert Brief.objects.get(pk=draft.pk).title == "Mine"
+    assert [link.actor.name for link in draft.actor_links.all()] == ["Lakhdar Brahimi"]
+
+
+def test_note_on_the_link_of_an_actor_that_is_gone_stands_on_the_page_with_the_reason(draft, ed):
+    data = opened(ed, draft) | {"actor_links-0-note": "Words on him"}
+    actor = Actor.objects.get(name="Kofi Annan")
+    with draft.revising(by=None):
+        draft.actor_links.get(actor=actor).delete()
+    actor.discard(by=None)
+    page = sent(ed, draft, data).content.decode()
+    assert "The actor “Kofi Annan” no longer exists." in page
+    assert "Words on him" in page
+    data["actor_links-0-DELETE"] = "on"
+    assert not is_conflict(sent(ed, draft, data | {"title": "Mine"}))
+    assert Brief.objects.get(pk=draft.pk).title == "Mine"
+
+
+def test_actor_that_was_merged_meanwhile_is_followed(brief, ed):
+    actor, winner = Actor.objects.get(name="Kofi Annan"), make_actor("Kofi Atta Annan")
+    data = opened(ed, brief) | {"actor_links-0-note": "Words on him"}
+    actor.merge_into(winner, by=None, reason="One man")
+    page = sent(ed, brief, data)
+    assert not is_conflict(page)
+    assert brief.actor_links.get(note="Words on him").actor == winner
+
+
+def test_link_that_both_pointed_elsewhere_is_asked_for_as_a_whole(brief, amal, ed):
+    forms = [opened(amal, brief), opened(ed, brief)]
+    forms[0]["actor_links-0-actor"] = make_actor("Staffan de Mistura").pk
+    forms[1]["actor_links-0-note"] = "A note on Annan"
+    sent(amal, brief, forms[0])
+    page = sent(ed, brief, forms[1])
+    assert [(q.conflict.row is not None, q.conflict.field) for q in page.context["questions"]] == [(True, "")]
+    chosen(ed, page, "mine")
+    link = brief.actor_links.get(note="A note on Annan")
+    assert link.actor.name == "Kofi Annan"
+
+
+# The brief itself
+
+
+def test_form_of_a_deleted_brief_comes_back_as_that_of_a_new_one(ed):
+    brief = make_brief("Gone soon")
+    data = opened(ed, brief) | {"title": "Words not lost"}
+    pk = brief.pk
+    brief.discard(by=None)
+    response = ed.post(at("change", pk), data, follow=True)
+    (sentence,) = told(response)
+    assert sentence.startswith(
+        "The brief was deleted by the system while you were writing. Below is what you had typed"
+    )
+    assert form_of(response, "brief_form")["title"] == ["Words not lost"]
+
+
+def test_slug_that_both_changed_is_asked_for(brief, ed):
+    data = opened(ed, brief) | {"slug": "mine"}
+    edit(brief, slug="theirs")
+    page = sent(ed, brief, data)
+    (question,) = page.context["questions"]
+    assert (question.label, question.theirs, question.mine) == (
+        "Address",
+        "<p><del>talks-without-results</del></p><p><ins>theirs</ins></p>",
+        "<p><del>talks-without-results</del></p><p><ins>mine</ins></p>",
+    )
+    chosen(ed, page, "mine")
+    assert Brief.objects.get(pk=brief.pk).slug == "mine"
+
+
+def test_whoever_may_not_change_it_gets_no_conflict_page(brief, admin_client_of, ed):
+    data = opened(ed, brief) | {"title": "Not mine to write"}
+    edit(brief, title="Meanwhile")
+    assert admin_client_of().post(at("change", brief.pk), data).status_code == 403
+    assert Client().post(at("change", brief.pk), data).status_code == 302
+    assert not Buffer.objects.exists()
+
+
+# At once
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("acts", "asked"),
+    [((SectionA, SectionB), 0), ((Title, Title), 1), ((AddLink, Reorder), 0)],
+    ids=["sections", "titles", "rows"],
+)
+def test_two_forms_sent_at_the_same_moment_lose_nothing(draft, amal, ed, acts, asked):
+    if not connection.features.has_select_for_update:
+        pytest.skip("This database has one writer at a time.")
+    made = [act() for act in acts]
+    for act, client in zip(made, (amal, ed), strict=True):
+        act.opens(client, draft)
+    start, pages = threading.Barrier(2), {}
+
+    def run(act: Act) -> None:
+        try:
+            start.wait()
+            pages[act] = act.sends()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in made]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    held = [act for act in made if is_conflict(pages[act])]
+    assert len(held) == asked
+    assert all(act.is_there() for act in made if act not in held)
+    for act in held:
+        assert [act.typed] in Buffer.objects.get(user=act.client.user).fields.values()
+        chosen(act.client, pages[act], "mine")
+        assert act.is_there()

@@ -62,6 +62,12 @@ def settings_of(code: str, **variables: str) -> str:
             id="HSTS_SECONDS",
         ),
         pytest.param(
+            {"SECOND_FACTOR": "yes please"},
+            "SECOND_FACTOR is “yes please”; write 1 for yes or 0 for no.",
+            id="SECOND_FACTOR",
+        ),
+        pytest.param({"LOGIN_LIMIT": "-3"}, "LOGIN_LIMIT is “-3”; write a whole number, such as 0.", id="LOGIN_LIMIT"),
+        pytest.param(
             {"DATABASE_URL": "mysql://h/desk"},
             "DATABASE_URL begins with “mysql:”; use sqlite: or postgresql:.",
             id="DATABASE_URL",
@@ -74,8 +80,30 @@ def test_settings_refuse_to_start_and_name_the_variable(variables, message):
     assert done.stderr.splitlines()[-1] == f"django.core.exceptions.ImproperlyConfigured: {message}"
 
 
-def test_deployment_check_has_nothing_to_say():
-    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+WITHOUT = """
+import sys
+from importlib.machinery import PathFinder
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name in {"axes", "django_otp", "segno"} else PathFinder.find_spec(name, path, target)
+sys.meta_path[:] = [Without if finder is PathFinder else finder for finder in sys.meta_path]
+import config.settings
+"""
+
+
+@pytest.mark.parametrize(("variable", "missing"), [("SECOND_FACTOR", "django_otp, segno"), ("LOGIN_LIMIT", "axes")])
+def test_settings_refuse_the_extra_that_is_not_installed(variable, missing):
+    """In a process that does not find the packages."""
+    done = run("-c", WITHOUT, **PRODUCTION | {variable: "1"})
+    assert done.returncode == 1
+    told = f"{variable} is set, but {missing} is missing; install requirements-security.txt."
+    assert done.stderr.splitlines()[-1] == f"django.core.exceptions.ImproperlyConfigured: {told}"
+
+
+@pytest.mark.parametrize("extra", [{}, {"SECOND_FACTOR": "1", "LOGIN_LIMIT": "5"}], ids=["plain", "security"])
+def test_deployment_check_has_nothing_to_say(extra):
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | extra)
     assert (done.returncode, done.stdout.strip(), done.stderr) == (
         0,
         "System check identified no issues (0 silenced).",
@@ -145,7 +173,8 @@ def test_readme_is_short_and_names_the_commands():
 
 def test_readme_says_why_for_each_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    required = [*project["dependencies"], *project["optional-dependencies"]["postgres"]]
+    extras = project["optional-dependencies"]
+    required = [*project["dependencies"], *extras["postgres"], *extras["security"]]
     explained = re.findall(r"^- ([a-z, -]+): .+", README.partition("## Dependencies")[2], re.MULTILINE)
     assert {name for names in explained for name in names.split(", ")} == {
         re.match("[a-z-]+", requirement)[0] for requirement in required

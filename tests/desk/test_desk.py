@@ -162,7 +162,7 @@ def test_scheduled_time_is_in_the_time_zone_of_the_site(analyst, settings):
     publish(draft(analyst), at=at)
     settings.TIME_ZONE = "Europe/Vienna"
     page = desk(analyst).content.decode()
-    assert "at the time in Europe/Vienna." in page
+    assert "Times are those of the site: Europe/Vienna, now CE" in page
     assert "2 July 2031, 00:30" in page
 
 

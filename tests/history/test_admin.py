@@ -5,6 +5,7 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +18,7 @@ from events.models import Event
 from history.admin import RecordAdmin
 from history.models import Change
 from history.records import Record
+from tests.forms import form_of as filled_in
 from tests.making import edit, make_actor, make_brief, make_document, make_event, make_place, make_topic
 
 pytestmark = pytest.mark.django_db
@@ -349,6 +351,7 @@ def pages_of(record) -> dict[str, str]:
         "history": address(record, "history", record.pk),
         "revision": address(record, "revision", record.pk, 1),
         "redline": address(record, "redline", record.pk, 1, 2),
+        "restore": address(record, "restore", record.pk, 1),
     }
 
 
@@ -357,7 +360,7 @@ def actor():
     return edit(make_actor("Kofi Annan", summary="Marker word."), summary="Another.")
 
 
-on_each_page = pytest.mark.parametrize("page", ["history", "revision", "redline"])
+on_each_page = pytest.mark.parametrize("page", ["history", "revision", "redline", "restore"])
 
 
 @on_each_page
@@ -385,7 +388,7 @@ def test_rights_on_other_kinds_of_records_do_not_help(admin_client_of, actor, pa
 def test_right_to_view_is_enough_to_read(admin_client_of, actor, page):
     client = admin_client_of()
     client.user.user_permissions.set(Permission.objects.filter(codename="view_actor"))
-    assert client.get(pages_of(actor)[page]).status_code == 200
+    assert client.get(pages_of(actor)[page]).status_code == (403 if page == "restore" else 200)
 
 
 @on_each_page
@@ -415,61 +418,166 @@ def test_restoring_needs_the_right_to_change(client, admin_client_of, actor, cli
         client = admin_client_of()
     if client_of == "viewer":
         client.user.user_permissions.set(Permission.objects.filter(codename="view_actor"))
-        assert b"Restore this content" not in client.get(pages_of(actor)["revision"]).content
-    response = client.post(pages_of(actor)["revision"])
-    assert response.status_code == (302 if client_of == "stranger" else 403)
+        assert b"/restore/" not in client.get(pages_of(actor)["revision"]).content
+    for response in (client.get(pages_of(actor)["restore"]), client.post(pages_of(actor)["restore"], {"seen": 2})):
+        assert response.status_code == (302 if client_of == "stranger" else 403)
     assert Actor.objects.get().summary == "Another."
     assert Change.objects.of(actor).count() == 2
 
 
-@pytest.mark.parametrize("missing", ["restore_brief", "change_brief"])
+@pytest.mark.parametrize("missing", ["restore_brief", "change_brief", "others_brief"])
 def test_restoring_a_brief_needs_its_own_right_as_well(admin_client_of, missing):
     client = admin_client_of()
-    rights = {"view_brief", "change_brief", "restore_brief"} - {missing}
+    rights = {"view_brief", "change_brief", "restore_brief", "others_brief"} - {missing}
     client.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
     brief = edit(make_brief(), title="Another")
-    assert client.post(address(brief, "revision", brief.pk, 1)).status_code == 403
+    url = address(brief, "restore", brief.pk, 1)
+    assert {client.get(url).status_code, client.post(url, {"seen": 2}).status_code} <= {403, 404}
     assert Change.objects.of(brief).count() == 2
 
 
 # Restoring
 
 
+def restore(client, record, number: int, *, passage: str = "", reason: str = "", **answers):
+    """Look at what restoring would do, and do it."""
+    url = address(record, "restore", record.pk, number) + (f"?passage={passage}" if passage else "")
+    form = filled_in(client.get(url), "act")
+    return client.post(url, form | {"reason": reason} | answers, follow=True)
+
+
 def test_restoring_makes_a_revision_with_person_and_reason(analyst, actor):
-    response = analyst.post(pages_of(actor)["revision"], {"reason": " It was \x00right. "}, follow=True)
-    assert messages_of(response) == ["The content of revision 1 is back, as a new revision."]
+    response = restore(analyst, actor, 1, reason=" It was \x00right. ")
+    assert messages_of(response) == ["Revision 1 is back, as a new revision."]
     assert Actor.objects.get().summary == "Marker word."
     change = Change.objects.of(actor).first()
-    assert (change.action, change.person, change.reason) == ("restored", "Amal Haddad", "It was right.")
+    assert (change.number, change.action, change.person) == (3, "restored", "Amal Haddad")
+    assert change.reason == "Restored revision 1: It was right."
 
 
 def test_restoring_without_a_reason_names_the_revision(analyst, actor):
-    analyst.post(pages_of(actor)["revision"])
+    restore(analyst, actor, 1)
     assert Change.objects.of(actor).first().reason == "Restored revision 1"
 
 
-def test_restoring_lists_what_is_missing(analyst):
-    gone = make_actor("Lakhdar Brahimi")
-    event = make_event(actors=(gone,))
+def test_reason_for_restoring_is_cut_off_where_the_field_ends(analyst, actor):
+    restore(analyst, actor, 1, reason="x" * 100_000)
+    assert Change.objects.of(actor).first().reason == "Restored revision 1: " + "x" * 300
+
+
+def test_effect_is_shown_before_and_nothing_is_done(analyst, actor):
+    page = analyst.get(pages_of(actor)["restore"]).content.decode()
+    assert "<p><del>Another.</del></p><p><ins>Marker word.</ins></p>" in page
+    assert Actor.objects.get().summary == "Another."
+
+
+def test_restoring_lists_what_is_missing_before_and_after(analyst):
+    gone, here = make_actor("Lakhdar <b>Brahimi"), make_actor("Kofi Annan")
+    event = make_event(actors=(gone, here))
     with event.revising(by=None):
         event.participations.all().delete()
     gone.discard(by=None)
-    response = analyst.post(address(event, "revision", event.pk, 1), follow=True)
-    assert messages_of(response) == [
-        "The actor “Lakhdar Brahimi” no longer exists.",
-        "The content of revision 1 is back, as a new revision.",
+    page = analyst.get(address(event, "restore", event.pk, 1))
+    assert "<li>The actor “Lakhdar &lt;b&gt;Brahimi” no longer exists.</li>" in page.content.decode()
+    shown = [difference.html for difference in page.context["differences"]]
+    assert shown == ["<ul><li><ins>Kofi Annan, Participant, not known</ins></li></ul>"]
+    assert messages_of(restore(analyst, event, 1)) == [
+        "The actor “Lakhdar <b>Brahimi” no longer exists.",
+        "Revision 1 is back, as a new revision.",
     ]
+    assert [row.actor for row in event.participations.all()] == [here]
 
 
-def test_restoring_what_no_longer_fits_is_refused_with_the_reason(analyst):
+def test_restoring_what_no_longer_fits_is_refused_with_the_reason_and_keeps_what_was_typed(analyst):
     actor = make_actor(wikidata="Q1254")
     edit(actor, wikidata="")
     make_actor("Twin", wikidata="Q1254")
-    response = analyst.post(address(actor, "revision", actor.pk, 1), follow=True)
-    assert messages_of(response) == [
-        "Nothing was restored. Another record has this Wikidata id; it may be the same one."
-    ]
+    page = restore(analyst, actor, 1, reason="As “it” was").content.decode()
+    assert "Nothing was restored. Another record has this Wikidata id; it may be the same one." in page
+    assert 'value="As “it” was"' in page
     assert Change.objects.of(actor).count() == 2
+
+
+@pytest.mark.parametrize("seen", ["2", "", "x", "-3", "９", "9" * 5000, None])
+def test_restoring_is_refused_if_the_record_changed_since_and_the_new_effect_is_shown(analyst, actor, seen):
+    url = pages_of(actor)["restore"]
+    edit(actor, summary="Since then.")
+    answers = {"reason": "As it was"} | ({} if seen is None else {"seen": seen})
+    response = analyst.post(url, answers)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "The record has changed since you saw this page." in page
+    assert "<p><del>Since then.</del></p><p><ins>Marker word.</ins></p>" in page
+    assert 'value="As it was"' in page
+    assert Actor.objects.get().summary == "Since then."
+    assert Change.objects.of(actor).count() == 3
+    analyst.post(url, filled_in(response, "act"))
+    assert Change.objects.of(actor).first().reason == "Restored revision 1: As it was"
+
+
+def test_restoring_what_is_there_already_does_nothing(analyst, actor):
+    url = address(actor, "restore", actor.pk, 2)
+    for response in (analyst.get(url), analyst.post(url, {"seen": 2})):
+        assert "so there is nothing to restore" in response.content.decode()
+    assert Change.objects.of(actor).count() == 2
+
+
+def test_another_name_of_a_linked_record_is_nothing_to_restore(analyst):
+    linked = make_actor("Kofi Annan")
+    event = make_event(actors=(linked,))
+    edit(linked, name="Kofi Atta Annan")
+    assert "so there is nothing to restore" in analyst.get(pages_of(event)["restore"]).content.decode()
+
+
+def test_one_section_comes_back_and_the_rest_stays(analyst):
+    brief = make_brief(sections=(("Background", "<p>a</p>"), ("Issue", "<p>b</p>")))
+    first, second = brief.sections.all()
+    with brief.revising(by=None):
+        brief.title = "Another"
+        brief.save()
+        first.body, second.body = "<p>aa</p>", "<p>bb</p>"
+        first.save()
+        second.save()
+    links = re.findall(
+        r'<p class="restore"><a href="([^"]*)">([^<]*)<', analyst.get(pages_of(brief)["revision"]).content.decode()
+    )
+    url = pages_of(brief)["restore"]
+    assert links == [
+        (f"{url}?passage=title", "Restore “Title”…"),
+        (f"{url}?passage=sections.{first.pk}", "Restore “Background”…"),
+        (f"{url}?passage=sections.{second.pk}", "Restore “Issue”…"),
+    ]
+    response = restore(analyst, brief, 1, passage=f"sections.{first.pk}", reason="Better")
+    assert messages_of(response) == ["“Background” of revision 1 is back, as a new revision."]
+    assert [s.body for s in brief.sections.all()] == ["<p>a</p>", "<p>bb</p>"]
+    brief.refresh_from_db()
+    assert brief.title == "Another"
+    change = Change.objects.of(brief).first()
+    assert (change.action, change.reason) == ("restored", "Restored “Background” of revision 1: Better")
+    assert change.summary == "Background"
+
+
+@pytest.mark.parametrize(
+    "passage", ["nonsense", "slug", "owner", "sections", "sections.0", "title.1", "sections.x", "%00", "uuid", "schema"]
+)
+def test_passage_that_there_is_not_is_not_found(analyst, passage):
+    brief = edit(make_brief(), title="Another")
+    url = address(brief, "restore", brief.pk, 1) + f"?passage={passage}"
+    assert analyst.get(url).status_code == 404
+    assert analyst.post(url, {"seen": 2}).status_code == 404
+    assert Change.objects.of(brief).count() == 2
+
+
+def test_revision_page_takes_no_posts(analyst, actor):
+    assert analyst.post(pages_of(actor)["revision"]).status_code == 405
+
+
+def test_django_keeps_no_log_of_its_own_about_records(analyst, editor):
+    actor = make_actor()
+    post(analyst, actor, summary="Envoy.")
+    editor.post(address(actor, "delete", actor.pk), {"post": "yes"})
+    assert not Actor.objects.exists()
+    assert not LogEntry.objects.exists()
 
 
 # Whose revision is it?
@@ -488,7 +596,7 @@ def test_version_of_another_record_is_never_shown(analyst):
         response = analyst.get(url)
         assert response.status_code == 404
         assert b"Marker" not in response.content
-    assert analyst.post(address(event, "revision", event.pk, 3)).status_code == 404
+    assert analyst.post(address(event, "restore", event.pk, 3), {"seen": 1}).status_code == 404
     assert b"Marker" not in analyst.get(address(event, "history", event.pk)).content
     assert Event.objects.get().name == "Geneva I"
 
@@ -497,6 +605,7 @@ def test_version_of_another_record_is_never_shown(analyst):
 def test_revision_that_is_not_there_is_not_found(analyst, actor, number):
     assert analyst.get(address(actor, "revision", actor.pk, number)).status_code == 404
     assert analyst.get(address(actor, "redline", actor.pk, 1, number)).status_code == 404
+    assert analyst.get(address(actor, "restore", actor.pk, number)).status_code == 404
 
 
 # What the pages say
@@ -531,7 +640,15 @@ def test_redline_compares_two_revisions_in_either_order(analyst, actor):
     assert "<p><del>Another.</del></p><p><ins>Marker word.</ins></p>" in page
 
 
-@pytest.mark.parametrize("query", ["old=1&new=2", "old=2&new=1"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "old=1&new=2",
+        "old=2&new=1",
+        "old=9&new=9&pick_old=1&pick_new=2&compare=Compare&person=&action=edited",
+        "old=1&new=9&pick_new=2&compare=Compare",
+    ],
+)
 def test_two_chosen_revisions_lead_to_their_redline(analyst, actor, query):
     response = analyst.get(f"{pages_of(actor)['history']}?{query}")
     assert (response.status_code, response["Location"]) == (302, pages_of(actor)["redline"])
@@ -543,8 +660,47 @@ def test_choice_that_cannot_be_read_shows_the_history(analyst, actor, query):
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "abc", "999999", "\x00", "9" * 5000])
-def test_page_of_history_that_is_not_there_shows_one_that_is(analyst, actor, page):
-    assert analyst.get(pages_of(actor)["history"], {"page": page}).status_code == 200
+def test_page_of_history_that_is_not_there_shows_the_first(analyst, actor, page):
+    response = analyst.get(pages_of(actor)["history"], {"page": page})
+    assert [change.number for change in response.context["page"]] == [2, 1]
+
+
+def test_what_was_chosen_is_kept_from_page_to_page(analyst):
+    actor = make_actor()
+    many_revisions(actor, 60)
+    url = address(actor, "history", actor.pk)
+    data = filled_in(analyst.get(url), "revisions")
+    assert (data["old"], data["new"]) == (["60"], ["61"])
+    page = analyst.get(url, data | {"pick_new": "50", "page": "3"})
+    assert page.context["page"][0].number == 11
+    data = filled_in(page, "revisions")
+    assert (data["old"], data["new"]) == (["60"], ["50"])
+    response = analyst.get(url, data | {"pick_old": "4", "compare": "Compare"})
+    assert response["Location"] == address(actor, "redline", actor.pk, 4, 50)
+
+
+def test_history_is_filtered_by_person_and_kind_and_keeps_that_while_paging(analyst, editor):
+    actor = make_actor()
+    for n in range(30):
+        edit(actor, by=editor.user, summary=f"No. {n}")
+    edit(actor, by=analyst.user, summary="By Amal.")
+    actor.restore(Change.objects.of(actor).defer(None).get(number=2).snapshot, by=editor.user)
+    url = address(actor, "history", actor.pk)
+
+    def numbers(**query) -> list[int]:
+        return [change.number for change in analyst.get(url, query).context["page"]]
+
+    assert numbers(person="Amal Haddad") == [32]
+    assert numbers(action="restored") == [33]
+    assert numbers(person="edda", action="edited")[:2] == [31, 30]
+    assert numbers(person="Amal Haddad", action="restored") == []
+    assert numbers(person="nobody\x00", action="nonsense") == []
+    page = analyst.get(url, {"person": "edda", "action": "edited"})
+    assert page.context["revisions"].people == ["Amal Haddad", "edda"]
+    data = filled_in(page, "revisions")
+    assert numbers(**data, page="2") == [6, 5, 4, 3, 2]
+    data = filled_in(page, "filters")
+    assert (data["person"], data["action"]) == (["edda"], ["edited"])
 
 
 def many_revisions(record: Record, number: int) -> None:
@@ -576,10 +732,14 @@ def test_history_costs_the_same_however_long_it_is(analyst, number):
     analyst.get(url)
     with CaptureQueriesContext(connection) as queries:
         response = analyst.get(url)
-    # Session, user, two of permissions, the record, the count, the page.
-    assert len(queries) == 7, [query["sql"] for query in queries]
+    # Session, user, two of permissions, the record, the page with all who appear.
+    assert len(queries) == 6, [query["sql"] for query in queries]
     assert len(response.context["page"]) == 25
     assert not [query["sql"] for query in queries if '"snapshot"' in query["sql"]]
+    for query in ({"page": 2}, {"action": "created"}, {"person": "nobody"}):
+        with CaptureQueriesContext(connection) as queries:
+            analyst.get(url, query)
+        assert len(queries) == 6, query
     assert response.context["page"][0].get_deferred_fields() == {"snapshot"}
 
 

@@ -100,7 +100,7 @@ def test_rows_and_links_that_change_are_changes_of_their_record():
     assert [c.number for c in Change.objects.of(brief)] == [3, 2, 1]
 
 
-def test_revision_keeps_all_rows_of_the_aggregate_and_none_of_others():
+def test_revision_keeps_changed_rows_of_the_aggregate_and_none_of_others():
     annan, un, league = make_actor(), make_actor("United Nations", kind="igo"), make_actor("Arab League", kind="igo")
     event = make_event(actors=(annan,))
     with event.revising(by=None) as entry:

@@ -4,10 +4,23 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from actors.models import Actor, ActorName, Relationship
-from briefs.models import Brief, BriefActor, BriefEvent, Section
-from events.models import Event, Participation
+from briefs.models import Brief, BriefActor, BriefEvent, Edition, Section
+from events.models import Event, EventDocument, Participation
+from history.comparison import differences
+from history.effect import Effect
 from history.models import Change
-from tests.making import edit, make_actor, make_author, make_brief, make_document, make_event, make_place, make_topic
+from history.restoring import ChangedSince, NoSuchPassage
+from tests.making import (
+    edit,
+    make_actor,
+    make_author,
+    make_brief,
+    make_document,
+    make_event,
+    make_live,
+    make_place,
+    make_topic,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +281,209 @@ def test_row_that_says_the_same_as_another_since_a_merge_is_left_out_and_told():
     assert [row.actor for row in event.participations.all()] == [winner]
     assert winner.restore(of_winner, by=None) == [itself]
     assert [row.object for row in winner.relationships.all()] == [chair]
+
+
+# One passage
+
+
+def revise(brief, change) -> None:
+    with brief.revising(by=None):
+        change()
+
+
+def sections_of(brief) -> list[tuple[str, str]]:
+    return [(section.heading, section.body) for section in brief.sections.all()]
+
+
+@pytest.fixture
+def four():
+    """A brief with four sections, and its first snapshot."""
+    return make_brief(sections=tuple((heading, f"<p>{heading}</p>") for heading in "ABCD"))
+
+
+def test_one_passage_of_text_comes_back_and_all_else_stays(analyst):
+    topic, actor, event = make_topic(), make_actor(), make_event()
+    brief = make_brief(topics=(topic,), actors=(actor,), events=(event,), owner=None)
+    was = first_snapshot(brief)
+    with brief.revising(by=None):
+        brief.title, brief.slug, brief.owner, brief.bottom_line = "Another", "moved", analyst, "<p>Another.</p>"
+        brief.save()
+        brief.topics.clear()
+        brief.actor_links.all().delete()
+        brief.sections.update(body="<p>Nine.</p>")
+    now = brief.snapshot()
+    assert brief.restore(was, by=analyst, reason="As it was", passage="bottom_line") == []
+    fresh = Brief.objects.get()
+    assert fresh.snapshot() == now | {"bottom_line": was["bottom_line"]}
+    assert (fresh.slug, fresh.owner) == ("moved", analyst)
+    change = Change.objects.of(brief).first()
+    assert (change.number, change.action, change.summary) == (3, "restored", "Bottom line")
+    assert [Change.objects.of(other).count() for other in (topic, actor, event)] == [1, 1, 1]
+
+
+def test_passage_leaves_states_editions_and_addresses_alone():
+    brief = make_live(make_brief(sections=(("Background", "<p>a</p>"),)))
+    was = first_snapshot(brief)
+    section = brief.sections.get()
+    edit(brief, slug="moved")
+    brief.withdraw(by=None, reason="Out of date")
+    revise(brief, section.delete)
+    live, before = list(Edition.objects.values()), Brief.objects.values().get()
+    brief.restore(was, by=None, passage=f"sections.{was['sections'][0]['id']}")
+    after = Brief.objects.values().get()
+    assert sections_of(brief) == [("Background", "<p>a</p>")]
+    assert list(Edition.objects.values()) == live
+    assert before | {"changed_at": None} == after | {"changed_at": None}
+
+
+def test_section_that_is_gone_comes_back_at_its_place_among_its_fellows(four):
+    was = first_snapshot(four)
+    keys = [row["id"] for row in was["sections"]]
+    with four.revising(by=None):
+        four.sections.filter(pk__in=keys[1:3]).delete()
+        Section(brief=four, heading="E", order=2).save()
+    assert [heading for heading, _ in sections_of(four)] == ["A", "E", "D"]
+    four.restore(was, by=None, passage=f"sections.{keys[2]}")
+    assert [heading for heading, _ in sections_of(four)] == ["A", "C", "E", "D"]
+    assert [section.pk for section in four.sections.all()][1] == keys[2]
+    four.restore(was, by=None, passage=f"sections.{keys[1]}")
+    assert [heading for heading, _ in sections_of(four)] == ["A", "B", "C", "E", "D"]
+
+
+def test_first_section_comes_back_before_the_others(four):
+    was = first_snapshot(four)
+    revise(four, four.sections.first().delete)
+    four.restore(was, by=None, passage=f"sections.{was['sections'][0]['id']}")
+    assert [heading for heading, _ in sections_of(four)] == ["A", "B", "C", "D"]
+
+
+def test_changed_section_gets_its_words_back_where_it_stands_now(four):
+    was = first_snapshot(four)
+    first = four.sections.first()
+
+    def change():
+        first.order, first.body = 9, "<p>changed</p>"
+        first.save()
+
+    revise(four, change)
+    four.restore(was, by=None, passage=f"sections.{first.pk}")
+    assert sections_of(four) == [(heading, f"<p>{heading}</p>") for heading in "BCDA"]
+
+
+def test_moved_section_goes_back_to_its_place(four):
+    was = first_snapshot(four)
+    last = four.sections.last()
+
+    def move():
+        four.sections.filter(heading="A").update(order=5)
+        last.order = 1
+        last.save()
+
+    revise(four, move)
+    assert [heading for heading, _ in sections_of(four)] == ["D", "B", "C", "A"]
+    four.restore(was, by=None, passage=f"sections.{last.pk}")
+    assert [heading for heading, _ in sections_of(four)] == ["B", "C", "D", "A"]
+
+
+def test_section_that_came_since_is_taken_out(four):
+    was = first_snapshot(four)
+    new = Section(brief=four, heading="E")
+    revise(four, new.save)
+    four.restore(was, by=None, passage=f"sections.{new.pk}")
+    assert [heading for heading, _ in sections_of(four)] == ["A", "B", "C", "D"]
+
+
+def test_passage_of_links_brings_back_that_list_as_far_as_it_can():
+    gone, here, new = make_actor("Lakhdar Brahimi"), make_actor("Kofi Annan"), make_actor("Staffan de Mistura")
+    topic = make_topic()
+    brief = make_brief(actors=(gone, here), topics=(topic,))
+    was = first_snapshot(brief)
+    with brief.revising(by=None):
+        brief.topics.clear()
+        brief.actor_links.all().delete()
+        BriefActor(brief=brief, actor=new).save()
+    gone.discard(by=None)
+    assert brief.restore(was, by=None, passage="actor_links") == ["The actor “Lakhdar Brahimi” no longer exists."]
+    assert [link.actor for link in brief.actor_links.all()] == [here]
+    assert list(brief.topics.all()) == []
+    assert brief.restore(was, by=None, passage="topics") == []
+    assert list(brief.topics.all()) == [topic]
+
+
+@pytest.mark.parametrize("passage", ["slug", "owner", "sections", "sections.0", "title.1", "schema", "nonsense"])
+def test_what_is_no_passage_is_refused_and_nothing_changes(passage):
+    brief = edit(make_brief(owner=None), title="Another", slug="moved")
+    with pytest.raises(NoSuchPassage):
+        brief.restore(first_snapshot(brief), by=None, passage=passage)
+    assert Change.objects.of(brief).count() == 2
+
+
+def test_restoring_is_refused_if_another_revision_came_since_it_was_looked_at():
+    actor = edit(make_actor(), summary="Envoy.")
+    with pytest.raises(ChangedSince):
+        actor.restore(first_snapshot(actor), by=None, seen=1)
+    assert Actor.objects.get().summary == "Envoy."
+    actor.restore(first_snapshot(actor), by=None, seen=2)
+    assert Actor.objects.get().summary == ""
+
+
+# What it would do, and what it does
+
+
+def linked_event():
+    """An event that names others in every way, and what has become of these since."""
+    loser, winner, gone, un = (make_actor(name) for name in ("Loser", "Winner", "Gone", "UN"))
+    series, document = make_event("Series", kind="series"), make_document()
+    place = make_place()
+    event = make_event("Event", actors=(loser, gone, un), parent=series, place=place)
+    with event.revising(by=None):
+        event.participations.get(actor=un).on_behalf_of.set([gone, un])
+        EventDocument(event=event, document=document, role="outcome").save()
+    was = Change.objects.of(event).defer(None).first()
+    with event.revising(by=None):
+        event.name, event.parent = "Another", None
+        event.save()
+        for part in event.parts:
+            getattr(event, part).all().delete()
+    loser.merge_into(winner, by=None, reason="Entered twice")
+    edit(winner, name="Renamed")
+    for record in (gone, series, document):
+        record.discard(by=None)
+    return event, was
+
+
+@pytest.mark.parametrize("passage", ["", "name", "parent", "participations", "documents"])
+def test_effect_says_what_restoring_then_does(passage):
+    event, change = linked_event()
+    was = event.snapshot()
+    effect = Effect(Event.objects.get(pk=event.pk), change, passage)
+    told, missing = effect.differences, effect.missing
+    assert event.snapshot() == was
+    assert sorted(event.restore(change.snapshot, by=None, passage=passage)) == sorted(missing)
+    done = differences(Event, was, Event.objects.get(pk=event.pk).snapshot())
+    assert told == done
+
+
+def test_effect_of_a_whole_revision_in_full():
+    event, change = linked_event()
+    effect = Effect(Event.objects.get(pk=event.pk), change)
+    assert sorted(effect.missing) == [
+        "The actor “Gone” no longer exists.",
+        "The document “Resolution 2254 (2015)” no longer exists.",
+        "The event “Series” no longer exists.",
+    ]
+    assert [(d.key, d.kind) for d in effect.differences] == [("name", "changed"), ("participations", "added")]
+    shown = effect.differences[1].html
+    assert "Renamed, " in shown
+    assert "on behalf of: UN" in shown
+    assert "Gone" not in shown
+
+
+def test_effect_costs_the_same_however_much_is_linked(django_assert_num_queries):
+    for number in (2, 12):
+        event = make_event("Event", actors=tuple(make_actor(f"Actor {number} {n}") for n in range(number)))
+        change = Change.objects.of(event).defer(None).get()
+        with event.revising(by=None):
+            event.participations.all().delete()
+        with django_assert_num_queries(7):  # five parts of the snapshot, merges, actors
+            assert len(Effect(event, change).differences) == 1

@@ -1,6 +1,7 @@
 """manage.py demo: everything that it takes to try the product, and the site served."""
 
 from argparse import ArgumentParser
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,41 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 import briefs
 from briefs.models import Brief
 
 SAMPLES = Path(briefs.__file__).parent / "samples"
-PEOPLE = {"analyst": "Analyst", "editor": "Editor", "publisher": "Publisher", "admin": None}
+PEOPLE = {
+    "analyst": "Analyst",
+    "editor": "Editor",
+    "publisher": "Publisher",
+    "contributor": "Outside contributor",
+    "admin": None,
+}
+#: What has happened since a sample was written: the section that tells of it, what it says now, as of which day.
+SANCTIONS = (
+    "Response",
+    (
+        "<p>The first American sanctions returned on 7 August. On the same day a new version of the blocking statute "
+        "took effect in the European Union.</p>"
+    ),
+    date(2018, 8, 8),
+)
+FAST_TRACK = (
+    "Response",
+    (
+        "<p>On 13 December the Constitutional Court allowed Congress to pass the laws for the agreement by a "
+        "shortened procedure.</p>"
+    ),
+    date(2016, 12, 14),
+)
 
 
 class Command(BaseCommand):
-    help = "Set up a database with sample content and three people to log in as, then serve the site on this machine."
+    help = "Set up a database with sample content and five people to log in as, then serve the site on this machine."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
@@ -54,19 +79,38 @@ class Command(BaseCommand):
         return password
 
     def _load(self) -> None:
-        """Import and publish the samples."""
+        """Import and publish the samples; have one update wait for its review, and one for tomorrow morning."""
         call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
         call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
         analyst, editor = (get_user_model().objects.get(username=name) for name in ("analyst", "editor"))
         for brief in Brief.objects.all():
-            brief.submit(by=analyst)
-            brief.approve(by=editor, content_hash=brief.content_hash)
-            brief.publish(by=editor)
+            self._publish(brief, analyst, editor)
+        sanctions, fast_track = (Brief.objects.get(slug__startswith=country) for country in ("iran", "colombia"))
+        self._update(sanctions, analyst, *SANCTIONS)
+        sanctions.submit(by=analyst, note="August has come; please check the date of the statute.")
+        self._update(fast_track, analyst, *FAST_TRACK)
+        nine = timezone.localtime().replace(hour=9, minute=0, second=0, microsecond=0)
+        note = "The Constitutional Court has allowed a shortened procedure for the laws."
+        self._publish(fast_track, analyst, editor, note=note, at=nine + timedelta(days=1))
+
+    def _publish(self, brief: Brief, analyst: Any, editor: Any, **options: Any) -> None:
+        brief.submit(by=analyst)
+        brief.approve(by=editor, content_hash=brief.content_hash)
+        brief.publish(by=editor, **options)
+
+    def _update(self, brief: Brief, analyst: Any, heading: str, text: str, day: date) -> None:
+        """Add a paragraph to a section of the draft."""
+        with brief.revising(by=analyst, reason=f"As of {day:%d %B %Y}"):
+            section = brief.sections.get(heading=heading)
+            section.body += text
+            section.save()
+            brief.date = day
+            brief.save()
 
     def _tell(self, port: int, new: dict[str, str]) -> None:
         self.stdout.write(f"Readers:  http://127.0.0.1:{port}/\nAnalysts: http://127.0.0.1:{port}/admin/\n")
         for name, password in new.items():
-            self.stdout.write(f"  log in as {name:8} with password {password}")
+            self.stdout.write(f"  log in as {name:11} with password {password}")
         if not new:
             self.stdout.write(
                 "  log in with the passwords of the first run, or set one: manage.py changepassword analyst"
