@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from briefs.models import Brief, Edition, Withdrawal
@@ -174,14 +175,15 @@ class WithdrawForm(forms.Form):
         Brief.objects.none(),
         required=False,
         label="Replaced by",
-        help_text="A live brief to send readers to, if there is one.",
+        help_text="A live brief to send readers to, if there is one: by a link beside the reason, or straight there "
+        "if this one was published in error.",
     )
 
-    def __init__(self, *args: Any, brief: Brief, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, brief: Brief, within: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         live = Edition.objects.live().values("brief")
         replacement = self.fields["replacement"]
-        replacement.queryset = Brief.objects.filter(pk__in=live).exclude(pk=brief.pk)  # type: ignore[attr-defined]
+        replacement.queryset = within.filter(pk__in=live).exclude(pk=brief.pk)  # type: ignore[attr-defined]
 
 
 class WithdrawEditionForm(forms.Form):

@@ -84,7 +84,8 @@ class PublishingAdmin(ActPages):
 
         live = brief.live_edition()
         context = {"title": f"Withdraw {brief}", "live": live, "seen": live and live.number, **scheduled_context(brief)}
-        return self._act(request, brief, WithdrawForm, withdraw, "admin/briefs/withdraw.html", context)
+        form = partial(WithdrawForm, within=self.get_queryset(request))
+        return self._act(request, brief, form, withdraw, "admin/briefs/withdraw.html", context)
 
     def withdraw_edition_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Take the text of one superseded edition from readers, with a public reason."""

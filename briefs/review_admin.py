@@ -18,6 +18,7 @@ from briefs.models import Brief, Review, ReviewRefused, State
 from briefs.reading import Course, Reading, discussed
 from history.comparison import passages
 from history.models import Change
+from history.text import printable
 
 #: How many revisions are offered to compare with.
 EARLIER = 5
@@ -34,6 +35,9 @@ class Act(NamedTuple):
 
 class ReviewAdmin(ActPages):
     """Submit, read as a redline, comment, approve or request changes."""
+
+    class Media:
+        css = {"all": ["desk/review.css"]}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -146,6 +150,7 @@ class ReviewAdmin(ActPages):
             "more_than_minor": more_than_minor,
             "obstacles": self._obstacles(request, reading),
             "earlier": self._read_before(request, reading),
+            "just_read": request.POST.get("content_hash"),
             "acts": self._acts(request, reading),
         }
 
@@ -167,12 +172,15 @@ class ReviewAdmin(ActPages):
         return acts
 
     def _read_before(self, request: HttpRequest, reading: Reading) -> list[Change]:
-        """The revisions on which this person has decided before, and that handed in, unless shown in any case."""
+        """Revisions that this person has decided on or was reading, and that handed in, unless shown in any case."""
         mine = Review.objects.filter(submission__brief=reading.brief, reviewer=request.user.pk)
-        submission = reading.course.submission
+        submission, just_read = reading.course.submission, printable(request.POST.get("content_hash", ""))[:64]
         read = Q(pk__in=mine.values("change")) | Q(pk=submission.change_id if submission else None)
+        changes = Change.objects.of(reading.brief).filter(read | Q(content_hash=just_read))
         shown = [reading.content_hash, reading.live.content_hash if reading.live else ""]
-        return list(Change.objects.of(reading.brief).filter(read).exclude(content_hash__in=shown)[:EARLIER])
+        # The first of those that say the same; others were only published, or given another address.
+        same = {change.content_hash: change for change in changes.exclude(content_hash__in=shown)}
+        return list(same.values())[:EARLIER]
 
     def _since(self, request: HttpRequest, brief: Brief) -> Change | None:
         """The revision that the page is to compare with; None for the live edition."""

@@ -16,6 +16,7 @@ from briefs.rendering import brief_page, edition_page, with_earlier
 from history.comparison import differences
 from history.models import Redirect
 from history.public import PublicRecord
+from history.upcasting import UnreadableSnapshot
 from pages.lists import listing
 from pages.records import find_or_move, moved_to
 from pages.validators import answer
@@ -79,12 +80,11 @@ def edition_redline(request: HttpRequest, slug: str, old: int, new: int) -> Http
         if withdrawal := edition.withdrawal_in_force():
             return _withdrawn(request, withdrawal, edition)
     was, now = pair
-    context = {
-        "brief": now.brief,
-        "was": was,
-        "now": now,
-        "differences": differences(Brief, was.snapshot, now.snapshot),
-    }
+    try:
+        found = differences(Brief, was.snapshot, now.snapshot)
+    except UnreadableSnapshot as fault:
+        raise Http404(str(fault)) from None
+    context = {"brief": now.brief, "was": was, "now": now, "differences": found}
     return render(request, "briefs/redline.html", context)
 
 

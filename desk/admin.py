@@ -40,10 +40,10 @@ class PersonAdmin(UserAdmin):
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Of roles, those are offered that have no right which the administrator lacks."""
-        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups" and field and not request.user.is_superuser:
             beyond = Permission.objects.exclude(pk__in=_rights_of(request.user))
-            field.queryset = field.queryset.exclude(permissions__in=beyond)  # type: ignore[attr-defined]
+            field.queryset = field.queryset.exclude(permissions__in=beyond)
         return field
 
 

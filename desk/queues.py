@@ -81,12 +81,12 @@ class Queue:
     # What the kinds of queues have in common
 
     def may(self, act: str) -> bool:
-        return self.user.has_perm(f"briefs.{act}_brief")  # type: ignore[union-attr]
+        return self.user.has_perm(f"briefs.{act}_brief")
 
-    def briefs(self) -> QuerySet:
+    def briefs(self) -> Any:
         """The briefs that this person may see, without their texts."""
         return self.admin.get_queryset(self.request).defer("bottom_line")
 
-    def of_briefs(self, things: QuerySet) -> QuerySet:
+    def of_briefs(self, things: Any) -> Any:
         """Those of the things that belong to a brief that this person may see."""
         return things.filter(brief__in=self.briefs().values("pk")) if self.admin.within_reach(self.request) else things

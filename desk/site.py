@@ -42,7 +42,7 @@ class Desk(RecordSite):
 
         queues = [queue for queue in (kind(request, self) for kind in QUEUES) if queue.is_for()]
         context = {**self.each_context(request), "title": self.index_title, "subtitle": None, **(extra_context or {})}
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         if key := request.GET.get("all"):
             return self._one_queue(request, queues, key, context)
         context |= {

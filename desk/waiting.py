@@ -154,7 +154,7 @@ class Scheduled(Queue):
     key, title = "scheduled", "Scheduled"
 
     @property
-    def about(self) -> str:  # type: ignore[override]
+    def about(self) -> str:
         return f"They come out by themselves. Times are those of the site: {zone_now()}."
 
     def found(self) -> QuerySet:
@@ -167,7 +167,7 @@ class Scheduled(Queue):
 
     def row(self, edition: Any) -> Row:
         alarm = "" if edition.now == edition.content_hash else "The draft has changed since"
-        said = f"edition {edition.number}, {edition.get_kind_display()}"
+        said = f"edition {edition.number}, {edition.get_kind_display().lower()}"
         return Row(edition.title, page_of("editions", edition.brief_id), said, edition.published_at, alarm)
 
 
@@ -178,7 +178,7 @@ class Unsigned(Queue):
         return self.may("review")
 
     @property
-    def about(self) -> str:  # type: ignore[override]
+    def about(self) -> str:
         now = timezone.now()
         out = Clearance.objects.filter(edition__in=Edition.objects.published(now))
         lately = out.filter(edition__published_at__gt=now - timedelta(days=SHARE_OVER))
@@ -218,7 +218,7 @@ class Overdue(Queue):
     key, title, when = "overdue", "Overdue for a fresh look", "day"
 
     @property
-    def about(self) -> str:  # type: ignore[override]
+    def about(self) -> str:
         return f"Live, and neither published anew nor edited for {settings.REVIEW_AFTER_DAYS} days."
 
     def found(self) -> QuerySet:

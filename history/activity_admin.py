@@ -140,7 +140,7 @@ class ActivityPages:
         return may_see
 
     def _page(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.site.name  # type: ignore[attr-defined]
+        request.current_app = self.site.name
         return TemplateResponse(request, template, {**self.site.each_context(request), **context})
 
 

@@ -74,7 +74,7 @@ class ConflictAdmin(RecordPages):
         state = type(form.instance)._base_manager.get(pk=form.instance.pk).state()
         mine = {**state.snapshot, **state.particulars}
         for formset in formsets:
-            if untouched := formset.untouched_gone():
+            if untouched := formset.untouched_gone:
                 part = next(p for p in self.model.parts if getattr(self.model, p).rel.related_model is formset.model)
                 was = [row for row in request.base[part] if row["id"] in untouched]  # type: ignore[attr-defined]
                 mine[part] = sorted([*mine[part], *was], key=lambda row: (row.get("order", 0), row["id"]))
@@ -195,13 +195,16 @@ class ConflictAdmin(RecordPages):
         """Show what both have changed, once what was typed is kept."""
         self._keep(request, form, in_conflict=True)
         media: Any = sum((question.media for question in asked), Media())
+        if hasattr(media, "with_nonce"):
+            # The import map of the editor is an inline script, as on the form.
+            media = media.with_nonce(request.csp_nonce)  # type: ignore[attr-defined]
         context |= {
             "title": "Both have changed the same",
             "people": people(form, request.user),
             "questions": asked,
             "sent": sent_again(request.POST, asked),
             "action": request.get_full_path(),
-            "media": media.with_nonce(request.csp_nonce) if hasattr(media, "with_nonce") else media,
+            "media": media,
         }
         return self._page(request, "admin/history/conflict.html", record, context)
 

@@ -44,14 +44,9 @@ class Effect:
         return self._links.missing(self.portion)
 
     @property
-    def what_is_restored(self) -> str:
+    def what(self) -> str:
         """Such as “Background” of revision 3."""
-        return f"“{self.name}” of revision {self.change.number}" if self.passage else str(self.change)
-
-    @property
-    def default_reason(self) -> str:
-        """What the history says was done, before whatever reason was typed."""
-        return f"Restored {self.what_is_restored[:1].lower()}{self.what_is_restored[1:]}"
+        return f"“{self.name}” of revision {self.change.number}" if self.passage else f"revision {self.change.number}"
 
     @cached_property
     def _now(self) -> Json:

@@ -14,6 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 
 from history.comparison import differences, passages
 from history.effect import Effect
@@ -130,14 +131,14 @@ class HistoryAdmin(RecordPages):
             "seen": Change.objects.latest_number(effect.record),
             "reason": request.POST.get("reason", "")[:REASON_LENGTH],
             "reason_length": REASON_LENGTH,
-            "title": f"{effect.what_is_restored} of {effect.record}",
+            "title": f"Restore {effect.what}",
         }
         return self._page(request, "admin/history/restore.html", effect.record, context)
 
     def _restore(self, request: HttpRequest, effect: Effect) -> str | None:
         """Do it and tell the user; returns why it was refused instead, if it was."""
         typed = request.POST.get("reason", "").strip()[:REASON_LENGTH]
-        reason = ": ".join(filter(None, [effect.default_reason, typed]))
+        reason = ": ".join(filter(None, [f"Restored {effect.what}", typed]))
         seen, record, change = request.POST.get("seen", ""), effect.record, effect.change
         known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0
         try:
@@ -148,7 +149,7 @@ class HistoryAdmin(RecordPages):
             return f"Nothing was restored. {' '.join(refused.messages)}"
         for sentence in gone:
             messages.warning(request, sentence)
-        messages.success(request, f"{effect.what_is_restored} is back, as a new revision.")
+        messages.success(request, f"{capfirst(effect.what)} is back, as a new revision.")
         return None
 
     def _change(self, record: Record, number: int) -> Change:

@@ -32,6 +32,8 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def __init__(self, *args: Any, gone: Mapping[Any, Gone] | None = None, **kwargs: Any) -> None:
         self.gone = gone or {}
+        #: Keys of those that the form leaves as they were.
+        self.untouched_gone: set[Any] = set()
         super().__init__(*args, **kwargs)
 
     def _existing_object(self, pk: Any) -> Any:
@@ -40,14 +42,12 @@ class PartFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
+        # Noted before they are “deleted”, which takes their keys.
+        self.untouched_gone = {form.instance.pk for form in self.initial_forms if self._is_untouched_gone(form)}
         for form in self.initial_forms:
             if not self._goes(form) and (form.instance.pk is None or form.instance.pk in self.gone):
                 gone = self.gone.get(form.instance.pk)
                 form.add_error(None, gone.reasons if gone else "This row is none of this record.")
-
-    def untouched_gone(self) -> set[Any]:
-        """Keys of the rows that cannot be put back, and that this form leaves as they were."""
-        return {form.instance.pk for form in self.initial_forms if self._is_untouched_gone(form)}
 
     def _is_untouched_gone(self, form: forms.ModelForm) -> bool:
         return form.instance.pk in self.gone and not form.has_changed()

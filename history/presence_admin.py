@@ -51,7 +51,9 @@ def _others(request: HttpRequest, record: Any, token: UUID) -> list[dict[str, An
 def _latest(request: HttpRequest, record: Any, opened_on: int) -> dict[str, Any] | None:
     """The newest revision, if the form was opened on an earlier one."""
     change = Change.objects.of(record).filter(number__gt=opened_on).first() if opened_on else None
-    return change and {
+    if change is None:
+        return None
+    return {
         "number": change.number,
         "person": "You" if change.revision.user_id == request.user.pk else change.person or "The system",
         "at": _iso(change.made_at),

@@ -177,7 +177,8 @@ class Edition(models.Model):
     @property
     def content(self) -> Json:
         """The snapshot as the present code reads it; see `history.upcasting`."""
-        return present(self._meta.get_field("brief").related_model, self.snapshot)
+        model: Any = self._meta.get_field("brief").related_model
+        return present(model, self.snapshot)
 
     def is_live(self, at: datetime | None = None) -> bool:
         """Is it current at `at`? Agrees with `EditionQuerySet.live`."""

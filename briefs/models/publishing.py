@@ -17,7 +17,6 @@ from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import plain_text
 from history.ledger import UnrecordedWrite
 from history.models import Action
-from history.upcasting import present
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +98,7 @@ class Publishable(Reviewable):
         live = self.live_edition()
         if kind != Edition.Kind.MINOR or not live:
             return []
-        if reasons := reasons_not_minor(present(type(self), live.snapshot), self.snapshot()):
+        if reasons := reasons_not_minor(live.content, self.snapshot()):
             return ["This is more than a minor change, unless the reviewer confirms that it is none.", *reasons]
         return []
 

@@ -155,7 +155,7 @@ class ReaderLink(models.Model):
         return self.visits.create(at=timezone.now(), address=address, agent=printable(agent)[:AGENT_KEPT])
 
     def comment(self, texts: Mapping[str, str], names: Mapping[str, str]) -> list[Comment]:
-        """Keep what the reader has written, by the key of its passage (“” for the whole); `names` are of passages, none for that.
+        """Keep what the reader has written, by the key of its passage (“” for the whole); `names` has their names.
 
         What was sent before, as by a second press of the button, is not kept twice. Raises SharingRefused.
         """
@@ -165,7 +165,7 @@ class ReaderLink(models.Model):
                 raise SharingRefused(["This link is closed by now, so nothing can be sent through it any more."])
             there = set(link.comments.values_list("passage", "text"))
             new = {key: text for key, text in texts.items() if (key, text) not in there}
-            if new and len(there) > MOST_COMMENTS:
+            if new and len(there) + len(new) > MOST_COMMENTS:
                 raise SharingRefused(
                     [f"A link takes {MOST_COMMENTS} comments at most. Write the rest to {self.contact_name}."]
                 )

@@ -191,14 +191,15 @@ class Reviewable(Record):
         if reasons:
             raise ReviewRefused(reasons)
         change, submission = Change.objects.of(self)[0], self.open_submission()
-        self._tell(by, "approved" if answer["verdict"] == Review.Verdict.APPROVED else "requested changes to", change)
         given = {"content_hash": content_hash, "reviewer": by, **answer}
+        if same := Review.objects.filter(submission=submission, **given).first():
+            return same  # a second press of the button
+        self._tell(by, "approved" if answer["verdict"] == Review.Verdict.APPROVED else "requested changes to", change)
         return Review.objects.create(submission=submission, change=change, **given)
 
     def _tell(self, by: Any, did: str, change: Change, more: str = "") -> None:
         """Note in the log of activity what was done to this revision."""
-        what, kind = f"{did} “{self}”, revision {change.number}{more}", Activity.Kind.REVIEWED
-        Activity.objects.create(kind=kind, user=by, person=person_name(by), what=what[:500])
+        Activity.objects.tell(Activity.Kind.REVIEWED, by=by, what=f"{did} “{self}”, revision {change.number}{more}")
 
     @contextmanager
     def _reviewing(self) -> "Iterator[Brief]":

@@ -32,7 +32,10 @@ function isField(element) {
   return element.isContentEditable || element.matches("input:not([type='checkbox'], [type='radio'], [type='submit']), select, textarea, .select2-selection");
 }
 
-document.querySelector("[data-opens-keys]")?.addEventListener("click", () => sheet?.showModal());
+for (const button of document.querySelectorAll("[data-keys]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => (sheet.open ? sheet.close() : sheet.showModal()));
+}
 
 function goToFault(event, index) {
   event.preventDefault();

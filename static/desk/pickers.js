@@ -12,7 +12,7 @@ function name(part) {
     if (!box || !words) continue;
     box.removeAttribute("aria-labelledby");
     box.setAttribute("aria-label", select.multiple ? words : `${words}: ${select.selectedOptions[0]?.textContent || "none"}`);
-    box.querySelector(".select2-search__field")?.setAttribute("aria-label", words);
+    box.querySelector(".select2-search__field, .select2-selection__rendered[role='textbox']")?.setAttribute("aria-label", words);
     const help = document.getElementById(`${select.id}_helptext`);
     if (help) box.setAttribute("aria-describedby", help.id);
     if (select.ariaInvalid) box.setAttribute("aria-invalid", "true");

@@ -548,6 +548,15 @@ def test_reader_comments_on_several_passages_at_once(client, brief):
     assert "Too long." not in page_of(client, other)
 
 
+def test_colleagues_find_the_comments_of_a_reader_among_those_on_the_brief(analyst, client, brief):
+    client.post(make_link(brief).address, {"whole": "Fine on the whole.", section_key(brief, "Issue"): "Who says so?"})
+    page = analyst.get(at("comments", brief.pk)).content.decode()
+    assert page.count("<strong>Ada Reader</strong>") == 2
+    assert "Fine on the whole." in page
+    assert "Who says so?" in page
+    assert f'href="{at("comments", brief.pk)}"' in analyst.get(at("readers", brief.pk)).content.decode()
+
+
 @pytest.mark.parametrize(
     ("sent", "text"),
     [

@@ -384,6 +384,13 @@ def test_steps_are_told_of_in_the_log_of_activity(brief, ann, ed):
     ]
 
 
+def test_approving_twice_in_the_same_words_is_one_approval(brief, ed):
+    first = approve(brief, ed, comment="Good")
+    assert approve(brief, ed, comment="Good ") == first
+    assert approve(brief, ed, comment="Very good") != first
+    assert [what for _, what in told()][1:] == ["approved “Talks without results”, revision 2"] * 2
+
+
 def test_approval_as_minor_comes_before_one_that_is_not(brief, ed, eve):
     wider = approve(brief, ed, may_be_minor=True)
     approve(brief, eve)

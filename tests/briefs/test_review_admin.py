@@ -344,6 +344,9 @@ def test_verdict_on_what_has_changed_meanwhile_is_refused_shows_the_change_and_k
         "Bottom line": "changed",
         "Background": "removed",
     }
+    assert re.findall(r'href="\?since=(\d+)">([^<]*)', response.content.decode()) == [
+        ("3", "Since revision 3, which you were reading")
+    ]
     again = form_of(response, "review-form")
     assert again["comment"] == ["Well <put>"]
     assert again[box(brief, "bottom_line", 4)] == ["Of the bottom line"]

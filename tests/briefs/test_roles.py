@@ -189,6 +189,16 @@ def test_preview_of_a_merge_counts_the_briefs_of_others_and_names_none(keeper):
     assert MARKER not in page.content.decode()
 
 
+def test_replacements_of_a_withdrawn_brief_are_chosen_from_those_that_one_may_see(keeper):
+    marked()
+    mine = make_live(make_brief("Mine", owner=keeper.user))
+    make_live(make_brief("Also mine", owner=keeper.user))
+    keeper.user.user_permissions.add(Permission.objects.get(codename="withdraw_brief"))
+    page = keeper.get(at("withdraw", mine.pk)).content.decode()
+    assert "Also mine" in page
+    assert MARKER not in page
+
+
 def test_address_by_number_tells_no_slug_of_a_draft(contributor, admin_client_of):
     brief = make_brief(MARKER)
     key = ContentType.objects.get_for_model(Brief).pk

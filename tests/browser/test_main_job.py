@@ -1,4 +1,7 @@
-"""The main job from end to end: a text file becomes a public page and a feed, is corrected, and read again."""
+"""The main job from end to end: a text file becomes a public page and a feed, is corrected, and read again.
+
+An analyst writes and submits; an editor sends it back once, then approves and publishes.
+"""
 
 import feedparser
 from playwright.sync_api import Locator, Page, expect
@@ -59,19 +62,23 @@ def test_brief_from_file_to_readers_and_back(site, open_page, complaints, tmp_pa
     printed = site.manage("import_briefs", str(tmp_path / "talks.txt"), "--title", "Two tracks, no result")
     assert printed.startswith(f"{tmp_path}/talks.txt: created: “Two tracks, no result”, 2018-01-25")
 
-    analyst = open_page()
+    analyst, editor = open_page(), open_page()
     write(analyst, site)
-    publish(analyst)
+    submit(analyst)
+    log_in(editor, site, "editor")
+    send_back(editor)
+    mend(analyst, site)
+    approve_and_publish(editor, site)
     reader = open_page(java_script_enabled=False)
     read(reader, site)
-    correct(analyst)
+    correct(analyst, editor, site)
     read_again(reader, site)
     assert complaints == []
 
 
 def write(page: Page, site) -> None:
     log_in(page, site, "analyst")
-    page.locator(".model-brief").get_by_role("link", name="Briefs").click()
+    page.locator(".model-brief").get_by_role("link", name="Briefs", exact=True).click()
     page.get_by_role("link", name="Two tracks, no result").click()
 
     # Mend a word by typing the bottom line anew, in the rich-text editor.
@@ -101,9 +108,45 @@ def write(page: Page, site) -> None:
     assert "&nbsp;" not in value
 
 
-def publish(page: Page) -> None:
-    page.get_by_role("link", name="Publish…").click()
-    page.get_by_role("button", name="Publish").click()
+def submit(page: Page) -> None:
+    page.get_by_role("link", name="Submit for review…").click()
+    page.get_by_label("Note to the reviewer").fill("The participants of Sochi are new.")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("The brief is in review; it waits for all editors.")).to_be_visible()
+
+
+def open_from_desk(page: Page, site, queue: str, title: str = "Two tracks, no result") -> None:
+    page.goto(f"{site.url}/admin/")
+    page.get_by_role("region", name=queue).get_by_role("link", name=title, exact=True).click()
+
+
+def send_back(page: Page) -> None:
+    page.get_by_role("region", name="Waiting for your review").get_by_role("link", name="Two tracks").click()
+    expect(page.get_by_text("The participants of Sochi are new.")).to_be_visible()
+    page.get_by_label("To the analyst").fill("Who was the host, and of what?")
+    page.get_by_role("button", name="Request changes").click()
+    expect(page.get_by_text("You have requested changes")).to_be_visible()
+
+
+def mend(page: Page, site) -> None:
+    page.goto(f"{site.url}/admin/")
+    asked = page.get_by_role("region", name="Changes requested")
+    expect(asked).to_contain_text("“Who was the host, and of what?”")
+    asked.get_by_role("link", name="Two tracks, no result").click()
+    page.locator("#actor_links-0 .row-title").click()
+    page.locator("#id_actor_links-0-role").fill("host in Sochi")
+    save(page, "Said who the host was")
+    page.get_by_role("link", name="Submit again…").click()
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("The brief is in review; it waits for all editors.")).to_be_visible()
+
+
+def approve_and_publish(page: Page, site) -> None:
+    open_from_desk(page, site, "Waiting for your review")
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("You have approved the brief as of revision")).to_be_visible()
+    open_from_desk(page, site, "Approved, ready to publish")
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Edition 1 is live.")).to_be_visible()
     page.get_by_role("link", name="History").click()
     expect(page.get_by_text("Mended a typing error; linked Sochi")).to_be_visible()
@@ -124,19 +167,25 @@ def read(page: Page, site) -> None:
     assert page.context.cookies() == []
 
 
-def correct(page: Page) -> None:
-    page.get_by_role("link", name="Two tracks, no result").first.click()
-    editor = editor_of(page, "Bottom line")
-    retype(editor, BOTTOM_LINE.replace("Niether", "Neither").replace("Eight", "Seven"))
-    save(page, "One round was counted twice")
-    page.get_by_role("link", name="Publish…").click()
-    expect(page.locator(".redline")).to_contain_text("Seven")
-    page.get_by_label("Correction: something in it was wrong").check()
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("needs a public note")).to_be_visible()
-    page.get_by_label("Note to readers: what has changed").fill("There were seven rounds, not eight.")
-    page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Edition 2 is live.")).to_be_visible()
+def correct(analyst: Page, editor: Page, site) -> None:
+    analyst.goto(f"{site.url}/admin/briefs/brief/?state=draft")
+    analyst.get_by_role("link", name="Two tracks, no result").click()
+    text = editor_of(analyst, "Bottom line")
+    retype(text, BOTTOM_LINE.replace("Niether", "Neither").replace("Eight", "Seven"))
+    save(analyst, "One round was counted twice")
+    submit(analyst)
+
+    open_from_desk(editor, site, "Waiting for your review")
+    expect(editor.locator(".redline").first).to_contain_text("Seven")
+    editor.get_by_role("button", name="Approve").click()
+    open_from_desk(editor, site, "Approved, ready to publish")
+    expect(editor.locator(".redline").first).to_contain_text("Seven")
+    editor.get_by_label("Correction: something in it was wrong").check()
+    editor.get_by_role("button", name="Publish", exact=True).click()
+    expect(editor.get_by_text("needs a public note")).to_be_visible()
+    editor.get_by_label("Note to readers: what has changed").fill("There were seven rounds, not eight.")
+    editor.get_by_role("button", name="Publish", exact=True).click()
+    expect(editor.get_by_text("Edition 2 is live.")).to_be_visible()
 
 
 def read_again(page: Page, site) -> None:

@@ -45,17 +45,24 @@ href="#sdfootnote1sym"><sup>1</sup></a></p></li></ol><p><br/></p>"""
 PASTED = {
     "Word": (
         WORD,
-        "<h3>Response</h3><p>Three <strong>risks</strong> stand&nbsp;out.<sup>[1]</sup></p>"
-        "<ul><li><p>Money comes late</p><ul><li><p>for roads</p></li><li><p>for <em>land</em></p></li></ul></li>"
-        "<li><p>Votes are few</p></li></ul><p>In this order:</p>"
-        '<ol data-type="decimal" start="3"><li><p>Law</p></li><li><p>Budget</p></li></ol>',
+        (
+            "<h3>Response</h3><p>Three <strong>risks</strong> stand&nbsp;out.<sup>[1]</sup></p>"
+            "<ul><li><p>Money comes late</p><ul><li><p>for roads</p></li><li><p>for <em>land</em></p></li></ul></li>"
+            "<li><p>Votes are few</p></li></ul><p>In this order:</p>"
+            '<ol data-type="decimal" start="3"><li><p>Law</p></li><li><p>Budget</p></li></ol>'
+        ),
     ),
     "Google Docs": (
         GOOGLE,
-        "<ul><li><p><strong>One</strong></p><ul><li><p>One point one</p></li></ul></li>"
-        "<li><p><em>Two</em></p></li></ul>",
+        (
+            "<ul><li><p><strong>One</strong></p><ul><li><p>One point one</p></li></ul></li>"
+            "<li><p><em>Two</em></p></li></ul>"
+        ),
     ),
-    "LibreOffice": (LIBRE, '<h3>Issue</h3><ol data-type="decimal"><li><p>First</p></li><li><p>Second<sup>1</sup></p></li></ol>'),
+    "LibreOffice": (
+        LIBRE,
+        '<h3>Issue</h3><ol data-type="decimal"><li><p>First</p></li><li><p>Second<sup>1</sup></p></li></ol>',
+    ),
     "a page with a link": (
         '<p><a href="https://example.org/">There</a> and <a href="file:///C:/x.docx">nowhere</a></p>',
         '<p><a href="https://example.org/">There</a> and nowhere</p>',
@@ -103,7 +110,7 @@ def drafts(site) -> list[str]:
 def brief(page: Page, drafts: list[str]) -> Page:
     """The form of a brief of three sections that nobody has written in yet."""
     page.goto(drafts.pop())
-    expect(page.locator("#sections-2 [role=toolbar]")).to_be_visible()
+    expect(page.locator("#sections-2 [role=toolbar]")).to_be_visible(timeout=30_000)
     return page
 
 
@@ -116,7 +123,7 @@ def body_of(page: Page, number: int) -> Locator:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator(".save-told")).to_contain_text("Saved.")
+    expect(page.locator(".save-told")).to_contain_text("Saved.", timeout=30_000)
 
 
 def test_ctrl_s_saves_from_within_the_editor_and_comes_back_to_the_caret(brief, complaints):
@@ -208,7 +215,7 @@ def test_faults_are_listed_first_and_lead_to_fields_in_folded_sections(brief):
     brief.locator("#sections-1").get_by_label("Heading:").fill("")
     brief.keyboard.press("Control+s")
     faults = brief.get_by_role("group", name="What to put right")
-    expect(faults).to_be_focused()
+    expect(faults).to_be_focused(timeout=30_000)
     expect(faults.get_by_role("link")).to_have_text(["Date", "Section 2, heading"])
     brief.locator("#sections-1 .row-title").click()
     expect(brief.locator("#id_sections-1-heading")).to_be_hidden()
@@ -251,6 +258,11 @@ def test_sheet_of_keys_opens_outside_of_fields_only(brief):
     expect(sheet).to_be_visible()
     brief.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
+    brief.get_by_role("button", name="Keyboard shortcuts").click()
+    sheet.get_by_role("button", name="Close").click()
+    expect(sheet).to_be_hidden()
+    assert brief.url.endswith("/change/")
+    expect(brief.locator(".messagelist")).to_have_count(0)
 
 
 def test_what_is_pasted_from_word_processors_keeps_its_lists(brief, complaints):

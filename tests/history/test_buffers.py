@@ -187,6 +187,21 @@ def test_keeping_needs_the_right_to_change_that_record(brief, admin_client_of):
     assert Buffer.objects.count() == 2
 
 
+def test_keeping_stops_where_the_record_may_not_be_changed_any_more(admin_client_of, analyst):
+    """Merged into another, or given to somebody else, while it was being written."""
+    actor, winner = make_actor("Annan"), make_actor("Kofi Annan")
+    form = type_into(analyst, actor, name="Typed")
+    actor.merge_into(winner, by=analyst.user, reason="One man")
+    assert keep(analyst, actor, form["buffer"][0], form | {"name": "Typed on"}).status_code == 403
+
+    contributor = admin_client_of("Outside contributor")
+    brief = make_brief("Of the contributor", owner=contributor.user)
+    form = type_into(contributor, brief, title="Typed")
+    edit(brief, owner=analyst.user)
+    assert keep(contributor, brief, form["buffer"][0], form | {"title": "Typed on"}).status_code == 404
+    assert {buffer.title for buffer in Buffer.objects.all()} == {"Typed"}
+
+
 def test_csrf_is_checked(brief, admin_client_of):
     client = admin_client_of("Analyst")
     careless = Client(enforce_csrf_checks=True)
@@ -280,6 +295,13 @@ def test_banner_tells_when_and_what(analyst, brief):
 def test_buffer_that_says_what_the_record_says_is_not_offered(analyst, brief):
     type_into(analyst, brief)
     assert "buffer-kept" not in banner_of(analyst, address(brief, "change", brief.pk))
+
+
+def test_banner_tells_three_texts_at_most(analyst, brief):
+    typed = {"title": "One", "reason": "Two", "sections-0-heading": "Three", "sections-0-body": "Four"}
+    type_into(analyst, brief, **typed)
+    banner = banner_of(analyst, address(brief, "change", brief.pk))
+    assert [word for word in typed.values() if f"“{word}”" in banner] == ["One", "Two", "Three"]
 
 
 @pytest.mark.parametrize(

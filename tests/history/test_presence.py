@@ -51,10 +51,10 @@ def test_one_person_with_three_tabs_is_told_once(amal, brief, admin_client_of):
 
 
 def test_who_has_another_record_open_is_not_told(amal, brief, admin_client_of):
-    event = make_event()
-    assert event.pk == brief.pk or make_event("Geneva II").pk == brief.pk
-    poll(amal, event, uuid4())
-    poll(amal, make_brief("Another"), uuid4())
+    for record in (make_event(), make_brief("Another")):
+        poll(amal, record, uuid4())
+    # Records of two models may well have one number.
+    Presence.objects.exclude(object_id=brief.pk).filter(content_type__model="event").update(object_id=brief.pk)
     assert poll(admin_client_of("Editor"), brief).json()["others"] == []
 
 

@@ -274,6 +274,13 @@ def test_snapshot_of_a_schema_that_is_not_known_is_not_guessed_at(schema):
         present(Brief, {"schema": schema, "title": "x"})
 
 
+def test_public_redline_of_a_later_schema_is_not_found(brief, client, monkeypatch):
+    approve(brief)
+    brief.publish(by=None, note="Nine rounds by now.")
+    monkeypatch.setattr(Brief, "snapshot_schema", 1)
+    assert client.get(f"{brief.get_absolute_url()}editions/1..2/").status_code == 404
+
+
 def test_pages_say_so_where_a_revision_is_of_a_later_schema(analyst):
     brief = edit(make_brief("Talks"), title="Another")
     later = first(brief)
