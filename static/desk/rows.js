@@ -132,7 +132,7 @@ function move(row, by) {
   if (!neighbour) return say(`${name} is ${by < 0 ? "first" : "last"} already.`);
   if (by < 0) row.after(neighbour);
   else row.before(neighbour);
-
+  number(row.closest(".inline-group"));
   row.scrollIntoView({ block: "nearest" });
   say(`${name} moved ${by < 0 ? "up" : "down"}: now ${rows.indexOf(row) + by + 1} of ${rows.length}.`);
 }

@@ -20,7 +20,7 @@ export function tidy(html) {
   if (calm.includes("data-pm-slice")) return calm;
   const { body } = new DOMParser().parseFromString(calm, "text/html");
   body.querySelectorAll("script, xml, meta, link, title").forEach((element) => element.remove());
-
+  joinLists(body);
   nestLists(body);
   for (const [tag, better] of Object.entries(HEADINGS)) body.querySelectorAll(tag).forEach((heading) => rename(heading, better));
   body.querySelectorAll("a").forEach(unlink);
