@@ -121,7 +121,7 @@ def open_from_desk(page: Page, site, queue: str, title: str = "Two tracks, no re
 
 
 def send_back(page: Page) -> None:
-    page.get_by_role("region", name="Waiting for your review").get_by_role("link", name="Two tracks").click()
+    page.get_by_role("region", name="Waiting for your review").get_by_role("link", name="Two tracks, no result").click()
     expect(page.get_by_text("The participants of Sochi are new.")).to_be_visible()
     page.get_by_label("To the analyst").fill("Who was the host, and of what?")
     page.get_by_role("button", name="Request changes").click()
