@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from briefs.models import Brief
 from briefs.models.reviewable import MOST_CHARACTERS
-from history.comparison import passages
+from history.comparison import names_of_passages
 from history.models import Change, person_name
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -84,8 +84,8 @@ class CommentForm(forms.Form):
 
     def __init__(self, *args: Any, brief: Brief, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, initial={"revision": change.number}, **kwargs)
-        named = [(passage.key, passage.name) for passage in passages(Brief, change.snapshot)]
-        self.fields["on"].choices = [("", "The whole brief"), *named]  # type: ignore[attr-defined]
+        named = names_of_passages(Brief, change.snapshot)
+        self.fields["on"].choices = [("", "The whole brief"), *named.items()]  # type: ignore[attr-defined]
 
 
 def typed_comments(data: Any) -> dict[tuple[int, str], str]:

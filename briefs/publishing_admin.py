@@ -13,8 +13,10 @@ from briefs.forms import PublishForm, SignForm, UnscheduleForm, WithdrawEditionF
 from briefs.models import Brief, Clearance, Edition
 from briefs.moments import in_words
 from history.comparison import differences
+from history.history_admin import tells_of_unreadable
 from history.models import Change
 from history.snapshots import content_hash
+from history.text import printable
 
 
 class PublishingAdmin(ActPages):
@@ -36,6 +38,7 @@ class PublishingAdmin(ActPages):
             *super().get_urls(),
         ]
 
+    @tells_of_unreadable
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Publish the working copy, now or later: what stands in the way, what readers would see change."""
         brief = self._for_act(request, pk, "publish")
@@ -56,7 +59,7 @@ class PublishingAdmin(ActPages):
             "blockers": [*faults, *brief.reasons_not_cleared(by=request.user)],
             "is_offered": request.method == "POST" or (not faults and (approval or may_emergency)),
             "not_minor": brief.reasons_not_cleared(by=request.user, kind=Edition.Kind.MINOR) if approval else [],
-            **what_would_change(brief, request.POST.get("seen", "")),
+            **what_would_change(brief, printable(request.POST.get("seen", ""))),
             **scheduled_context(brief),
         }
         form = partial(PublishForm, may_emergency=may_emergency)
@@ -99,6 +102,7 @@ class PublishingAdmin(ActPages):
         context = {"title": f"Withdraw edition {number} of {brief}", "live": edition}
         return self._act(request, brief, WithdrawEditionForm, withdraw, "admin/briefs/withdraw.html", context)
 
+    @tells_of_unreadable
     def sign_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """What was published in an emergency, for a second person to read and to sign."""
         brief = self._for_act(request, pk, "review")

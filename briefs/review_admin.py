@@ -16,7 +16,8 @@ from briefs.forms_review import CommentForm, SubmitForm, VerdictForm, typed_comm
 from briefs.minor import reasons_not_minor
 from briefs.models import Brief, Review, ReviewRefused, State
 from briefs.reading import Course, Reading, discussed
-from history.comparison import passages
+from history.comparison import names_of_passages
+from history.history_admin import tells_of_unreadable
 from history.models import Change
 from history.text import printable
 
@@ -71,7 +72,7 @@ class ReviewAdmin(ActPages):
                 messages.success(request, f"The brief is in review; it waits for {who}.")
                 return redirect(self._address("change", brief.pk))
         context = {
-            "title": f"Submit {brief}",
+            "title": f"Submit {brief} for review",
             "form": form,
             "blockers": [] if form.is_bound else brief.reasons_not_to_submit(by=request.user),
             "waiting": brief.open_submission(),
@@ -94,6 +95,7 @@ class ReviewAdmin(ActPages):
 
     # Reading and deciding
 
+    @tells_of_unreadable
     def review_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What readers would see change, with what was said on each passage; POST comments, or decides."""
         brief = self._readable(request, pk)
@@ -274,4 +276,4 @@ class ReviewAdmin(ActPages):
 
 def _names(change: Change) -> dict[str, str]:
     """What the whole and each passage is called, by key."""
-    return {"": "The whole brief"} | {passage.key: passage.name for passage in passages(Brief, change.snapshot)}
+    return {"": "The whole brief"} | names_of_passages(Brief, change.snapshot)

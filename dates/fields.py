@@ -118,6 +118,10 @@ class EDTFField(models.CharField):
             setattr(model_instance, self.attname, text)
         return text
 
+    def in_words(self, value: str) -> str:
+        """The date as people write it: "25–26 January 2018"."""
+        return in_words(parse(value))
+
     def formfield(self, **kwargs: Any) -> Any:
         # The admin passes its own widget for each kind of CharField, which would lose the read-back.
         if kwargs.get("widget") is AdminTextInputWidget:

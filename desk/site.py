@@ -89,13 +89,13 @@ class Desk(RecordSite):
         return TemplateResponse(request, "admin/desk/queue.html", context)
 
     def discard(self, request: HttpRequest, token: UUID) -> HttpResponse:
-        """Throw away something that this person typed and never saved."""
+        """Discard something that this person typed and never saved."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         from history.models import Buffer
 
         if Buffer.objects.forget(request.user, token):
-            messages.success(request, "What was not saved is thrown away.")
+            messages.success(request, "What was not saved is discarded.")
         else:
             messages.info(request, "It was gone already.")
         return redirect(reverse("admin:index"))

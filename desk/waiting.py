@@ -36,7 +36,7 @@ def working_days_before(moment: Any, days: int) -> Any:
 
 class Unsaved(Queue):
     key, title = "unsaved", "Not saved yet"
-    about = "What you typed and never saved. Only you see it. Open it to go on, or throw it away."
+    about = "What you typed and never saved. Only you see it. Open it to go on, or discard it."
 
     def is_for(self) -> bool:
         return True

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
 from history.buffered import Kept, as_new_rows, differences, filled, typed
+from history.conflict_page import texts_of
 from history.models import Buffer
 from history.presence_admin import PresenceAdmin
 from history.tokens import opened_number, token_of
@@ -118,13 +119,23 @@ class BufferAdmin(PresenceAdmin):
         return buffer if fits else None
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
-        if restored := _restored(request):
-            messages.warning(
-                request,
-                f"The {opts.verbose_name} was deleted. Below is what you had typed; saving it makes a new one.",
-            )
-            return redirect(f"{self._address('add')}?buffer={restored.token}")
-        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        restored = _restored(request)
+        if restored is None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        if self._is_there(restored):
+            return self.to_copy(request, restored.data)
+        messages.warning(
+            request,
+            f"The {opts.verbose_name} was deleted. Below is what you had typed; saving it makes a new one.",
+        )
+        return redirect(f"{self._address('add')}?buffer={restored.token}")
+
+    def to_copy(self, request: HttpRequest, data: Any) -> HttpResponse:
+        """What this user had typed into the form of a record that is out of reach by now, and nothing of the record."""
+        context = {"title": f"You may not change this {self.opts.verbose_name} any more"}
+        page = self._page(request, "admin/history/to_copy.html", None, {**context, "texts": texts_of(self.model, data)})
+        page.status_code = 403
+        return page
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

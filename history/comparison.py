@@ -5,17 +5,20 @@ A passage is what a person would point at: the title, the bottom line, one secti
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import DateField
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
 from history.redline import redline
 from history.snapshots import Json, is_reference
-from history.upcasting import present
+from history.upcasting import UnreadableSnapshot, present
 
 if TYPE_CHECKING:
     from history.records import Part, Record, State
@@ -63,6 +66,14 @@ def passages(model: "type[Record]", snapshot: Json) -> list[Passage]:
     """
     snapshot = present(model, snapshot)
     return list(chain(_field_passages(model, snapshot), *(_part_passages(model, p, snapshot) for p in model.parts)))
+
+
+def names_of_passages(model: "type[Record]", snapshot: Json) -> dict[str, str]:
+    """What each passage is called, by its key; of a snapshot that cannot be read, nothing."""
+    try:
+        return {passage.key: passage.name for passage in passages(model, snapshot)}
+    except UnreadableSnapshot:
+        return {}
 
 
 def differences(model: "type[Record]", old: Json, new: Json) -> list[Difference]:
@@ -184,5 +195,9 @@ def _text(field: Any, value: Any) -> str:
         return value["name"]
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
+    if isinstance(field, DateField):
+        return date_format(date.fromisoformat(value), "j F Y")
     label = dict(field.flatchoices).get(value, value) if field.choices else value
     return str(label)

@@ -95,6 +95,10 @@ class ConflictAdmin(RecordPages):
         request.opened_on = form.token if form else ""  # type: ignore[attr-defined]
         if form and (record is None or getattr(record, "merged_into_id", None)):
             return self._kept(request, form, record) or super().changeform_view(request, *rest)
+        if form and self.has_change_permission(request) and not self.has_change_permission(request, record):
+            # Somebody else's by now.
+            self._keep(request, form)
+            return self.to_copy(request, request.POST)  # type: ignore[attr-defined]
         if form is None or not form.is_stale:
             return super().changeform_view(request, *rest)
         try:

@@ -89,6 +89,9 @@ class Joining:
     def value(self, conflict: Conflict) -> Any:
         """The value of the side that changed it; of both, what was chosen."""
         base, theirs, mine = conflict.base, conflict.theirs, conflict.mine
+        if self._is_written(conflict.key):
+            # Whatever the others have made of it since, these words are on neither side.
+            return self.settled(conflict)
         if same(theirs, mine) or same(mine, base):
             return theirs
         if same(theirs, base) and not self.every:
@@ -103,6 +106,14 @@ class Joining:
             return conflict.theirs
         self.answered.append(conflict)
         return answer.value(conflict)
+
+    def with_written(self, part: str, row: Json) -> Json:
+        """My row with the texts that were written together for its fields, before all of it came into question."""
+        keys = {name: f"{part}.{row['id']}.{name}" for name in row}
+        return row | {name: self.answers[key].text for name, key in keys.items() if self._is_written(key)}
+
+    def _is_written(self, key: str) -> bool:
+        return key in self.answers and self.answers[key].take == "text"
 
 
 def _union(base: list[Json], theirs: list[Json], mine: list[Json]) -> list[Json]:

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 
 from history.reopening import Gone
-from history.widgets import KnownSelect, KnownSelectMultiple, name_known
+from history.widgets import KnownSelect, KnownSelectMultiple, LinksField, name_known
 
 
 class LinkingForm(BaseModelAdmin):
@@ -22,6 +22,17 @@ class LinkingForm(BaseModelAdmin):
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
         return field
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("form_class", LinksField)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class PartFormSet(forms.BaseInlineFormSet):
@@ -91,13 +102,3 @@ class PartInline(LinkingForm, admin.StackedInline):
         single = [field.name for field in links if not field.many_to_many]
         many = [field.name for field in links if field.many_to_many]
         return super().get_queryset(request).select_related(*single).prefetch_related(*many)
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelect(db_field, self.admin_site))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", KnownSelectMultiple(db_field, self.admin_site))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)

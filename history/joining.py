@@ -84,6 +84,8 @@ class _Rows:
 
     def _of_base(self, was: Json, theirs: Json | None, mine: Json | None) -> Json | None:
         """What becomes of a row that was there; None if it goes."""
+        if theirs is None and mine is not None:
+            mine = self.joining.with_written(self.part, mine)
         if theirs is None or mine is None or self._names_another(was, theirs, mine):
             return self.joining.value(Conflict(self.part, was["id"], "", was, theirs, mine))
         return self._fields(was, theirs, mine)

@@ -19,7 +19,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const isRestored = "restored" in root.dataset;
 
   let asCame = look();
-  let touched = false;
+  let acted = false; // whether anybody has pressed a key or a button yet
+  let touched = false; // and changed something
   let newest = cameUnsaved ? asCame : null; // the form when it was last looked at
   let onServer = isRestored ? asCame : null; // and as the server has it
   let inBrowser = true;
@@ -99,8 +100,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // Keeping
 
   function changed(event) {
-    // Before all is there, editors and pickers set themselves up.
-    if (document.readyState !== "complete" && !event.isTrusted) return;
+    // Until all is there and a person has begun, editors and pickers set themselves up.
+    if (!event.isTrusted && (!acted || document.readyState !== "complete")) return;
     if (!touched && look() === asCame) return;
     touched = true;
     submitted = false;
@@ -181,6 +182,7 @@ document.addEventListener("DOMContentLoaded", () => {
   function watch() {
     // The form as it came is that before the first thing done to it.
     const begin = () => { if (!touched && !cameUnsaved) asCame = look(); };
+    for (const kind of ["keydown", "pointerdown", "click"]) window.addEventListener(kind, () => { acted = true; }, true);
     for (const kind of ["keydown", "pointerdown", "focusin"]) form.addEventListener(kind, begin, true);
     for (const kind of ["input", "change"]) form.addEventListener(kind, changed);
     for (const kind of ["formset:added", "formset:removed"]) document.addEventListener(kind, changed);

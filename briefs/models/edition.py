@@ -15,7 +15,7 @@ from history.comparison import summary
 from history.models import Change
 from history.redline import words_changed
 from history.snapshots import Json, content_hash, digest
-from history.upcasting import present
+from history.upcasting import UnreadableSnapshot, present
 
 if TYPE_CHECKING:
     from briefs.models.publishing import Publishable
@@ -217,7 +217,10 @@ class Edition(models.Model):
         now = self.brief.state()
         if content_hash(now.snapshot) == self.content_hash:
             return ""
-        return summary(type(self.brief), replace(now, snapshot=self.snapshot), now)
+        try:
+            return summary(type(self.brief), replace(now, snapshot=self.snapshot), now)
+        except UnreadableSnapshot:
+            return "what exactly, this version of the site cannot tell"
 
     def last_editor_id(self) -> Any:
         """Key of the user who made its content what it is; None for the system."""

@@ -181,10 +181,9 @@ class Publishable(Reviewable):
 
     def _reopen_submission(self, edition: Edition) -> None:
         """Let the approval count again that this edition, called off, was to come out on."""
-        published = self.submissions.filter(outcome=Submission.Outcome.PUBLISHED)
-        ended = published.filter(ended_at__gte=edition.change.made_at)
-        if not self.open_submission():
-            ended.update(ended_at=None, outcome="")
+        last = self.submissions.filter(pk__in=self.submissions.values("pk")[:1])
+        published = last.filter(outcome=Submission.Outcome.PUBLISHED, ended_at__gte=edition.change.made_at)
+        published.update(ended_at=None, outcome="")
 
     def _stored(self) -> "Brief":
         """The brief as the database has it; its row is locked."""

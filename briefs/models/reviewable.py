@@ -8,7 +8,7 @@ from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from briefs.models.review import Comment, Review, ReviewRefused, State, Submission, may_review
-from history.comparison import passages
+from history.comparison import names_of_passages
 from history.models import Activity, Change, person_name
 from history.models.change import content_type_of
 from history.records import Record, RecordedQuerySet
@@ -169,7 +169,7 @@ class Reviewable(Record):
         Said twice in the same words by the same person, it is one comment still.
         """
         change, text = Change.objects.of(self).defer(None).filter(number=revision).first(), printable(text).strip()
-        names = {"": "", **_names_of_passages(type(self), change)}
+        names = {"": ""} | (names_of_passages(type(self), change.snapshot) if change else {})
         if reasons := _reasons_not_to_comment(text, known=change is not None and on in names):
             raise ReviewRefused(reasons)
         about = {"change": change, "passage": on, "passage_name": names[on][:300], "text": text, "author": by}
@@ -221,10 +221,6 @@ def _edits(model: type[Record], key: Any) -> models.QuerySet[Change]:
     same = {name: OuterRef(name) for name in ("content_type", "object_id")}
     before = Change.objects.filter(**same, number=OuterRef("number") - 1).values("content_hash")
     return _changes(model, key).exclude(person="").exclude(content_hash=Coalesce(Subquery(before), Value("")))
-
-
-def _names_of_passages(model: type[Record], change: Change | None) -> dict[str, str]:
-    return {passage.key: passage.name for passage in passages(model, change.snapshot)} if change else {}
 
 
 def _reasons_not_to_comment(text: str, *, known: bool) -> list[str]:

@@ -53,7 +53,15 @@ function goToFault(event, index) {
 }
 
 faults.forEach((link, index) => link.addEventListener("click", (event) => goToFault(event, index)));
-document.getElementById("faults")?.focus();
+{
+  const list = document.getElementById("faults");
+  list?.focus();
+  // On the form of a new record, a script of the admin goes to the first button or field, whatever it is for.
+  window.addEventListener("load", () => {
+    if (list) list.focus();
+    else if (document.activeElement.matches(".buffer-kept *")) form?.querySelector(".form-row input:not([type='hidden'])")?.focus();
+  });
+}
 
 // On a small screen the bar shows the buttons only, and the rest when it is asked for.
 {

@@ -1,6 +1,7 @@
 // Rows of a record as cards: opened and closed, moved by button, key or mouse, removed and taken back.
 
 const status = document.getElementById("rows-status");
+const FIRST = ".row-body :is(input:not([type='hidden']), select:not(.select2-hidden-accessible), .select2-selection)";
 const KEPT = `cards:${location.pathname}`;
 const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
 const cards = new WeakMap();
@@ -189,7 +190,11 @@ for (const group of document.querySelectorAll(".inline-group.rows")) {
   group.classList.add("carded");
   rowsOf(group).forEach((row) => enhance(row, false));
 }
-document.addEventListener("formset:added", ({ target }) => enhance(target, true));
+document.addEventListener("formset:added", ({ target }) => {
+  enhance(target, true);
+  // An autocomplete takes the place of its select a moment later.
+  setTimeout(() => target.querySelector(FIRST)?.focus());
+});
 document.addEventListener("DOMContentLoaded", () => {
   // Autocompletes tell of a choice through jQuery only.
   window.django?.jQuery(document).on("change", ".inline-related select", ({ target }) => paint(target.closest(".inline-related")));

@@ -12,7 +12,7 @@ from briefs.models import Brief, Edition, PublishRefused, State, StoredPage, Sub
 from briefs.moments import in_words, moments, nearest, offset
 from history.models import Action, Change
 from tests.forms import form_of
-from tests.making import approve, edit, make_brief, make_live, make_person, publish
+from tests.making import approve, edit, make_brief, make_live, make_person, publish, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +300,16 @@ def test_calling_off_leaves_a_newer_submission_alone(planned):
     newer = planned.open_submission()
     planned.unschedule(by=None)
     assert planned.open_submission() == newer
+
+
+def test_calling_off_does_not_bring_back_a_review_that_another_has_followed(planned):
+    """The later one asked for changes, which an approval from before it is no answer to."""
+    edit(planned, title="Another")
+    submit(planned)
+    planned.request_changes(by=make_person("reviewer"), content_hash=planned.content_hash, comment="Not yet")
+    planned.unschedule(by=None)
+    assert planned.open_submission() is None
+    assert planned.review_state == State.CHANGES_REQUESTED
 
 
 def test_first_edition_that_was_called_off_leaves_the_next_a_first_edition():

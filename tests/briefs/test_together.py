@@ -439,6 +439,41 @@ def test_forged_answers_decide_nothing(brief, ed, answer):
     assert Brief.objects.get(pk=brief.pk).title == "Theirs"
 
 
+def with_text(response, text: str) -> Data:
+    """The page of one conflict, answered with a text written by hand."""
+    (question,) = response.context["questions"]
+    return form_of(response, "conflict-form") | {f"{question.name}:take": "text", f"{question.name}:text": text}
+
+
+@pytest.mark.parametrize("meanwhile", ["Talks without any results", "Mine", "A third title"])
+def test_text_written_together_is_asked_about_again_where_it_has_become_needless(brief, ed, meanwhile):
+    data = opened(ed, brief) | {"title": "Mine"}
+    edit(brief, title="Theirs")
+    answer = with_text(sent(ed, brief, data), "Theirs and mine")
+    edit(brief, title=meanwhile)
+    page = sent(ed, brief, answer)
+    assert is_conflict(page)
+    assert form_of(page, "conflict-form")["_conflict:title:text"] == ["Theirs and mine"]
+    sent(ed, brief, form_of(page, "conflict-form"))
+    assert Brief.objects.get().title == "Theirs and mine"
+
+
+def test_text_written_together_outlives_the_section_that_it_is_for(brief, ed):
+    section = brief.sections.first()
+    data = opened(ed, brief) | {"sections-0-body": "<p>Mine.</p>"}
+    with brief.revising(by=None):
+        section.body = "<p>Theirs.</p>"
+        section.save()
+    answer = with_text(sent(ed, brief, data), "<p>Theirs and mine.</p>")
+    with brief.revising(by=None):
+        section.delete()
+    page = sent(ed, brief, answer)
+    assert is_conflict(page)
+    assert "Theirs and mine." in page.context["questions"][0].mine
+    chosen(ed, page, "mine")
+    assert "<p>Theirs and mine.</p>" in working_copy(brief)
+
+
 def test_two_tabs_of_one_person_are_told_apart_from_others(brief, ed):
     one, other = Title(), BottomLine()
     one.opens(ed, brief)
@@ -640,6 +675,23 @@ def test_whoever_may_not_change_it_gets_no_conflict_page(brief, admin_client_of,
     assert admin_client_of().post(at("change", brief.pk), data).status_code == 403
     assert Client().post(at("change", brief.pk), data).status_code == 302
     assert not Buffer.objects.exists()
+
+
+def test_words_in_the_form_of_a_brief_that_was_given_to_somebody_else_can_be_copied(admin_client_of, ed):
+    writer = admin_client_of("Outside contributor")
+    brief = make_brief("Mine", owner=writer.user)
+    data = opened(writer, brief) | {"bottom_line": "<p>Words not lost</p>"}
+    edit(brief, owner=ed.user, title="Secret by now")
+    page = sent(writer, brief, data)
+    again = writer.get(Buffer.objects.get(user=writer.user).get_absolute_url(), follow=True)
+    for response in (page, again):
+        text = response.content.decode()
+        assert response.status_code == 403
+        assert "Words not lost" in text
+        assert "Secret by now" not in text
+        assert "was deleted" not in text
+    assert "Words not lost" not in working_copy(brief)
+    assert Brief.objects.get().title == "Secret by now"
 
 
 # At once

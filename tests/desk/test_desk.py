@@ -249,7 +249,7 @@ def test_unsaved_text_is_thrown_away_by_its_writer_only(analyst, editor):
     assert Buffer.objects.count() == 1
     assert address in desk(analyst).content.decode()
     response = analyst.post(address, follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["What was not saved is thrown away."]
+    assert [str(m) for m in response.context["messages"]] == ["What was not saved is discarded."]
     assert not Buffer.objects.exists()
     assert analyst.post(f"/admin/unsaved/{uuid.uuid4()}/discard/").status_code == 302
 
