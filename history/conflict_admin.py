@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from history.buffered import typed
-from history.conflict_page import EVERY, Question, answers_of, questions, sent_again, texts_of
+from history.conflict_page import EVERY, Question, answers_of, has_written, questions, sent_again, texts_of
 from history.conflict_words import people, told_since
 from history.joining import Combined, combined
 from history.models import Buffer
@@ -99,7 +99,7 @@ class ConflictAdmin(RecordPages):
             # Somebody else's by now.
             self._keep(request, form)
             return self.to_copy(request, request.POST)  # type: ignore[attr-defined]
-        if form is None or not form.is_stale:
+        if form is None or not (form.is_stale or has_written(request.POST)):
             return super().changeform_view(request, *rest)
         try:
             return self._joined(request, form, record, *rest)

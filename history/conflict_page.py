@@ -75,6 +75,11 @@ def answers_of(model: "type[Record]", data: QueryDict) -> tuple[dict[str, Answer
     return answers, faults
 
 
+def has_written(data: QueryDict) -> bool:
+    """Is there a text among the answers that was written for this page, and is in no form?"""
+    return any(name.startswith(PREFIX) and name.endswith(":take") and data[name] == "text" for name in data)
+
+
 def _text_sent(model: Any, key: str, data: QueryDict) -> str | None:
     """The text that was written together, as a form would take it; None if no text can be written there."""
     part, _, rest = key.rpartition(".")

@@ -353,3 +353,7 @@ def test_submission_of_a_deleted_reviewer_still_shows(analyst):
     Submission.objects.create(brief=brief, change=Change.objects.of(brief)[0], submitted_by=analyst.user, to=gone)
     gone.groups.clear()
     assert told(analyst)["in-review"] == [("Talks", "with Gone Person", "")]
+
+
+def test_log_in_page_has_a_heading(client):
+    assert "<h1>Log in</h1>" in client.get("/admin/login/").text

@@ -4,6 +4,7 @@ import pytest
 
 from actors.models import Actor
 from briefs.models import Brief
+from events.models import Event
 from history.comparison import differences, passages, summary
 from history.records import State
 
@@ -129,3 +130,9 @@ def test_summary_has_at_most_500_characters():
     assert len(line) == 500
     assert line.startswith("Section 0 xxx")
     assert line.endswith("…")
+
+
+def test_imprecise_date_is_told_in_words():
+    old, new = {"date_edtf": "2018-01-25"}, {"date_edtf": "2018-01-25/2018-01-26"}
+    ((_, _, html),) = told(old, new, Event)
+    assert html == "<p><del>25</del> <ins>25–26</ins> January 2018</p>"
