@@ -16,12 +16,18 @@ function find({ name, group, key, part }) {
   return rows.find((row) => row.querySelector('input[type="hidden"][name$="-id"]')?.value === key)?.querySelector(`[name$="-${part}"]`);
 }
 
+/** Where the browser has the caret: the editor hears of arrow keys a moment later. */
+function caretOf({ view, state }) {
+  const { anchorNode, anchorOffset } = getSelection();
+  return view.dom.contains(anchorNode) ? view.posAtDOM(anchorNode, anchorOffset) : state.selection.anchor;
+}
+
 form?.addEventListener("submit", ({ submitter }) => {
   if (submitter?.name !== "_continue") return;
   const active = document.activeElement;
   const field = active.closest(".prose-editor")?.querySelector("textarea") ?? (active.name ? active : null);
   const text = field?.type === "text" || field?.type === "textarea";
-  const caret = field?.proseEditor?.state.selection.anchor ?? (text ? field.selectionStart : null);
+  const caret = field?.proseEditor ? caretOf(field.proseEditor) : text ? field.selectionStart : null;
   const top = field && (field.proseEditor?.view.dom ?? field).getBoundingClientRect().top;
   const place = { path: location.pathname, at: Date.now(), scroll: scrollY, field: field && nameOf(field), caret, top };
   sessionStorage.setItem("place", JSON.stringify(place));

@@ -31,6 +31,8 @@ print(brief.pk)
 CHANGE_TITLE = """
 from django.contrib.auth.models import User
 from briefs.models import Brief
+
+pytestmark = pytest.mark.look
 brief = Brief.objects.get(pk={key})
 with brief.revising(by=User.objects.get(username="analyst"), reason="A shorter title"):
     brief.title = "Syria: two tracks, no negotiators"

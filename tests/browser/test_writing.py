@@ -70,6 +70,8 @@ PASTED = {
 }
 MAKE = """
 from briefs.models import Brief, Section
+
+pytestmark = pytest.mark.look
 for number in range(10):
     brief = Brief(title=f"Order of the day {number}")
     with brief.revising(by=None):
