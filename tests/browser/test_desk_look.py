@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.test_main_job import log_in
 
+pytestmark = pytest.mark.look
+
 DESK: Any = {"width": 1440, "height": 900}
 SLOW_MS = 30_000
 OPTIONS: Any = {"resultTypes": ["violations"], "preload": False}
@@ -31,8 +33,6 @@ print(brief.pk)
 CHANGE_TITLE = """
 from django.contrib.auth.models import User
 from briefs.models import Brief
-
-pytestmark = pytest.mark.look
 brief = Brief.objects.get(pk={key})
 with brief.revising(by=User.objects.get(username="analyst"), reason="A shorter title"):
     brief.title = "Syria: two tracks, no negotiators"

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_main_job import editor_of, log_in
 
+pytestmark = pytest.mark.look
+
 WORD = """\
 <html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">
 <head><meta name=Generator content="Microsoft Word 15"><style><!-- p.MsoNormal {margin:0cm;} --></style></head>
@@ -70,8 +72,6 @@ PASTED = {
 }
 MAKE = """
 from briefs.models import Brief, Section
-
-pytestmark = pytest.mark.look
 for number in range(10):
     brief = Brief(title=f"Order of the day {number}")
     with brief.revising(by=None):
