@@ -208,10 +208,6 @@ class Edition(models.Model):
         earlier = Edition.objects.appearing().filter(brief_id=self.brief_id, number__lt=self.number)
         return earlier.order_by("-number").first()
 
-    def differs_from_draft(self) -> bool:
-        """Has the working copy moved on since?"""
-        return self.content_hash != self.brief.content_hash
-
     def draft_changes(self) -> str:
         """What is different in the working copy since, in one line; empty if nothing is."""
         now = self.brief.state()
@@ -223,11 +219,9 @@ class Edition(models.Model):
             return "what exactly, this version of the site cannot tell"
 
     def last_editor_id(self) -> Any:
-        """Key of the user who made its content what it is; None for the system."""
-        changes = Change.objects.of(self.brief).filter(number__lte=self.change.number)
-        other = changes.exclude(content_hash=self.content_hash).values_list("number", flat=True).first()
-        made = changes.filter(number__gt=other or 0).order_by("number")
-        return made.values_list("revision__user", flat=True).first()
+        """Key of the user who last changed its content; None if no person did, or the account is gone."""
+        edits = Change.objects.of(self.brief).edits().filter(number__lte=self.change.number)
+        return edits.values_list("revision__user", flat=True).first()
 
     def call_off(self) -> None:
         """End this scheduled edition before it begins, as if it had never been planned. The brief's row is locked.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from briefs.models.brief import Brief
+    from history.models.change import ChangeQuerySet
 
 MOST_CHARACTERS = 5000
 
@@ -33,7 +34,9 @@ class ReviewableQuerySet(RecordedQuerySet):
         mine = Review.objects.filter(submission__brief=OuterRef("pk"))
         # No user has the number 0; of a NULL the database could not say that the reviewer is another.
         standing = mine.standing(OuterRef("latest_hash"), Coalesce(OuterRef("last_editor"), 0))
-        known = self.annotate(last_editor=Subquery(_edits(model, OuterRef("pk")).values("revision__user")[:1]))
+        known = self.annotate(
+            last_editor=Subquery(_changes(model, OuterRef("pk")).edits().values("revision__user")[:1])
+        )
         asked = Q(last_outcome=Submission.Outcome.CHANGES_REQUESTED)
         return known.alias(
             latest_hash=Subquery(_changes(model, OuterRef("pk")).values("content_hash")[:1]),
@@ -87,7 +90,7 @@ class Reviewable(Record):
 
         None if no person ever did, or the account is gone.
         """
-        return _edits(type(self), self.pk).values_list("revision__user", flat=True).first()
+        return _changes(type(self), self.pk).edits().values_list("revision__user", flat=True).first()
 
     # Handing in
 
@@ -211,16 +214,9 @@ class Reviewable(Record):
             yield brief
 
 
-def _changes(model: type[Record], key: Any) -> models.QuerySet[Change]:
+def _changes(model: type[Record], key: Any) -> "ChangeQuerySet":
     """The changes of one record, newest first; `key` may be an OuterRef."""
     return Change.objects.filter(content_type=content_type_of(model), object_id=key).order_by("-number")
-
-
-def _edits(model: type[Record], key: Any) -> models.QuerySet[Change]:
-    """The changes by which a person made the content another one, newest first."""
-    same = {name: OuterRef(name) for name in ("content_type", "object_id")}
-    before = Change.objects.filter(**same, number=OuterRef("number") - 1).values("content_hash")
-    return _changes(model, key).exclude(person="").exclude(content_hash=Coalesce(Subquery(before), Value("")))
 
 
 def _reasons_not_to_comment(text: str, *, known: bool) -> list[str]:

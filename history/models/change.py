@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 import reversion
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from reversion.models import Revision
 
@@ -36,6 +38,12 @@ class ChangeQuerySet(models.QuerySet["Change"]):
     def of(self, record: "Record") -> Self:
         """The changes of one record, newest first; snapshots, which are large, are left in the database."""
         return self._of(type(record), record.pk).select_related("revision").defer("snapshot").order_by("-number")
+
+    def edits(self) -> Self:
+        """Those by which a person made the content another one."""
+        same = {name: OuterRef(name) for name in ("content_type", "object_id")}
+        before = self.model.objects.filter(**same, number=OuterRef("number") - 1).values("content_hash")
+        return self.exclude(person="").exclude(content_hash=Coalesce(Subquery(before), Value("")))
 
     def latest_number(self, record: "Record") -> int:
         """The number of the latest revision of a record; 0 if it has none."""

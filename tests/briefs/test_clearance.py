@@ -1,7 +1,7 @@
 """By what right an edition comes out: an approval, a confirmed minor change, or an emergency that one signs."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -261,6 +261,16 @@ def test_writer_does_not_sign_what_he_wrote(urgent, client):
     assert errors(client.post(at("sign", urgent.pk, 2))) == [reason]
     assert Clearance.objects.unsigned().count() == 1
     Clearance.objects.get(edition__number=2).sign(by=make_person("other"))
+
+
+def test_writer_does_not_sign_what_the_system_changed_after_him(publisher, client):
+    brief = edit(make_live(), title="Shelling has begun", by=make_person("writer", "Editor"))
+    edit(brief, date=date(2018, 1, 26))
+    brief.publish(by=publisher.user, kind="update", note="New", emergency="It cannot wait")
+    client.force_login(make_person("writer"))
+    reason = "You were the last to change what this edition says, so somebody else has to sign it."
+    assert errors(client.post(at("sign", brief.pk, 2))) == [reason]
+    assert Clearance.objects.unsigned().count() == 1
 
 
 def test_edition_is_signed_once(urgent, editor):

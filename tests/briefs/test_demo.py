@@ -95,7 +95,7 @@ def test_demo_leaves_something_on_the_desk(settings):
     assert (sent.brief.slug, sent.submitted_by.username) == ("iran-nuclear-deal-after-the-exit", "analyst")
     (planned,) = Edition.objects.scheduled()
     assert (planned.brief.slug, planned.number, planned.kind) == ("colombia-peace-needs-a-majority", 2, "update")
-    assert planned.differs_from_draft() is False
+    assert planned.draft_changes() == ""
     at = timezone.localtime(planned.published_at)
     assert (at.hour, at.minute, at.date() - timezone.localdate()) == (9, 0, timedelta(days=1))
     readers = Client().get("/briefs/colombia-peace-needs-a-majority/").content.decode()
