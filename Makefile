@@ -30,11 +30,12 @@ bench: .venv/dev  ## Requests at 100 and 10,000 briefs; records by the 100,000; 
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.history
 
-lock: .venv/dev  ## Compile pyproject.toml into the four hashed requirement files
+lock: .venv/dev  ## Compile pyproject.toml into the five hashed requirement files
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK) --extra postgres pyproject.toml -o requirements-postgres.txt
 	$(BIN)/uv pip compile $(LOCK) --extra security pyproject.toml -o requirements-security.txt
-	$(BIN)/uv pip compile $(LOCK) --extra postgres --extra security --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK) --extra pdf pyproject.toml -o requirements-pdf.txt
+	$(BIN)/uv pip compile $(LOCK) --extra pdf --extra postgres --extra security --extra dev pyproject.toml -o requirements-dev.txt
 
 LOCK := --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 

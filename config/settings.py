@@ -116,7 +116,9 @@ if SECOND_FACTOR:
     MIDDLEWARE.insert(MIDDLEWARE.index(AUTHENTICATION) + 1, "django_otp.middleware.OTPMiddleware")
     OTP_ADMIN_HIDE_SENSITIVE_DATA = True
 
-LANGUAGE_CODE = "en-gb"
+# Of the public pages and feeds. What a browser prefers does not change it, so that caches keep one page for all.
+LANGUAGE_CODE = environment.text("SITE_LANGUAGE", "en-gb")
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = environment.text("TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -145,6 +147,13 @@ OTP_TOTP_ISSUER = SITE_NAME
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set; give it the public address, such as https://briefs.example.org.")
+
+# Where feed readers that follow a hub are told of news at once (WebSub); no hub if empty.
+WEBSUB_HUB = environment.text("WEBSUB_HUB")
+# Who wants to hear of holes in the site (RFC 9116): an address that begins with https: or mailto:.
+SECURITY_CONTACT = environment.text("SECURITY_CONTACT")
+# The terms under which the briefs may be used: the address of a licence.
+LICENSE_URL = environment.text("LICENSE_URL")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -67,6 +67,8 @@ def opened(entry: Entry) -> "Iterator[Entry]":
                 entry.record.changed_at = after.mark_changed()
             if entry.action or differs:
                 entry.change = Change.objects.record(entry, key or entry.record.pk, before, after)
+            if differs and (state := after or before):
+                state.record.after_change(deleted=after is None)
     finally:
         _entry.reset(token)
 

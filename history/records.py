@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 
 from history import ledger
-from history.models import Action, Change
+from history.models import Action, Change, PublicCount
 from history.restoring import ChangedSince, check, portion, write_fields, write_many, write_rows
 from history.snapshots import Json, content_hash, digest
 from history.text import printable
@@ -238,6 +238,13 @@ class Record(Recorded):
 
     def require_ledger(self) -> None:
         ledger.require(type(self), self.pk, self)
+
+    def after_change(self, *, deleted: bool) -> None:
+        """What follows from a change, in its transaction, once it is recorded; `self` is the row as it is stored.
+
+        Of a deleted record, as it was. A subclass that overrides this calls it, unless readers see no row of it.
+        """
+        PublicCount.objects.advance()
 
     def restore(
         self, snapshot: Json, *, by: Any, reason: str = "", passage: str = "", seen: int | None = None

@@ -9,7 +9,9 @@ from briefs.models.brief import (
     Section,
 )
 from briefs.models.clearance import Clearance
+from briefs.models.delivery import Delivery
 from briefs.models.edition import Edition
+from briefs.models.edition_file import EditionFile
 from briefs.models.edition_links import EditionActor, EditionAuthor, EditionEvent, EditionTopic
 from briefs.models.publishing import PublishRefused
 from briefs.models.reader_link import ReaderLink, ReaderVisit
@@ -27,10 +29,12 @@ __all__ = [
     "BriefEvent",
     "Clearance",
     "Comment",
+    "Delivery",
     "Edition",
     "EditionActor",
     "EditionAuthor",
     "EditionEvent",
+    "EditionFile",
     "EditionTopic",
     "PublishRefused",
     "ReaderLink",

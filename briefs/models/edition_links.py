@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from actors.models import Actor
 from briefs.models.edition import Edition
+from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from events.models import Event
 
@@ -18,6 +19,10 @@ class EditionLinkQuerySet(models.QuerySet):
         at = at or timezone.now()
         still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=at)
         return self.filter(still, edition__published_at__lte=at)
+
+    def forget_pages(self) -> None:
+        """Have the pages of the briefs whose editions these are made anew when next asked for."""
+        StoredPage.objects.filter(brief__in=self.values("edition__brief")).delete()
 
     def latest_first(self) -> Self:
         """The links of the latest editions first, with what a list of briefs shows of each."""

@@ -16,7 +16,7 @@ from briefs.models.stored_page import StoredPage
 from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import plain_text
 from history.ledger import UnrecordedWrite
-from history.models import Action
+from history.models import Action, PublicMoment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,9 @@ class Publishable(Reviewable):
 
     class Meta:
         abstract = True
+
+    def after_change(self, *, deleted: bool) -> None:
+        """Nothing: readers see no row of a working copy."""
 
     def latest_edition(self) -> Edition | None:
         """The last edition, a scheduled one included; None for a brief that was never published."""
@@ -137,6 +140,8 @@ class Publishable(Reviewable):
             edition = Edition.objects.issue(fresh, change, kind=kind, note=note, at=at or now)
             grounds = {"emergency_reason": emergency} if emergency else {"approval": approval}
             Clearance.objects.create(edition=edition, published_by=by, **grounds)
+            if edition.published_at > now:
+                PublicMoment.objects.get_or_create(at=edition.published_at)
             if submission := fresh.open_submission():
                 submission.end(Submission.Outcome.PUBLISHED)
             StoredPage.objects.refresh(fresh)

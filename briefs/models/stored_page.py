@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.utils import timezone
 
+from history.models import PublicCount
 from pages.validators import etag_of, release
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Served(NamedTuple):
 class StoredPageQuerySet(models.QuerySet["StoredPage"]):
     def refresh(self, brief: "Publishable") -> None:
         """Make anew the pages of a brief and its editions, as they are now and from each scheduled moment on."""
+        PublicCount.objects.advance()
         self.filter(brief=brief).delete()
         scheduled = brief.editions.scheduled().order_by("published_at").values_list("published_at", flat=True)
         moments = [timezone.now(), *scheduled]
@@ -55,6 +57,8 @@ class StoredPage(models.Model):
     release = models.CharField(max_length=64, help_text="Of the templates that made it; an older one is not served.")
     etag = models.CharField(max_length=40)
     modified = models.BigIntegerField(help_text="Seconds since 1970.")
+    keys = models.TextField(blank=True, help_text="By which a cache can drop it: brief-12 actor-3.")
+    names = models.ManyToManyField("briefs.Brief", related_name="+", help_text="Other briefs that it leads to.")
     body = models.TextField()
 
     objects = StoredPageQuerySet.as_manager()

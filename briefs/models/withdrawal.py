@@ -1,5 +1,6 @@
 """Withdrawals: the text goes, the address and the reason stay."""
 
+import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -55,6 +56,7 @@ class Withdrawal(models.Model):
         WITHDRAWN = "withdrawn"
         IN_ERROR = "in_error", "published in error"
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="withdrawals")
     edition = models.ForeignKey(
         Edition,

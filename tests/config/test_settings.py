@@ -174,10 +174,10 @@ def test_readme_is_short_and_names_the_commands():
 def test_readme_says_why_for_each_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    required = [*project["dependencies"], *extras["postgres"], *extras["security"]]
-    explained = re.findall(r"^- ([a-z, -]+): .+", README.partition("## Dependencies")[2], re.MULTILINE)
+    required = [*project["dependencies"], *extras["pdf"], *extras["postgres"], *extras["security"]]
+    explained = re.findall(r"^- ([a-z0-9, -]+): .+", README.partition("## Dependencies")[2], re.MULTILINE)
     assert {name for names in explained for name in names.split(", ")} == {
-        re.match("[a-z-]+", requirement)[0] for requirement in required
+        re.match("[a-z0-9-]+", requirement)[0] for requirement in required
     }
 
 

@@ -1,0 +1,5 @@
+"""Addresses of briefs and editions in other forms than a page; included by briefs.urls."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

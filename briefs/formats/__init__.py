@@ -1,0 +1,1 @@
+"""An edition in other forms: citations, Markdown, JSON, PDF, a picture to share."""

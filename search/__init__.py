@@ -1,0 +1,1 @@
+"""One search over briefs, events and actors, the same on SQLite and PostgreSQL."""
