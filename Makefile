@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: demo test lint check format lock bench
+.PHONY: demo test lint check format lock bench messages
 
 demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(PORT)
 	@DEBUG=1 SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py demo --port $(PORT)
@@ -24,6 +24,13 @@ check: lint test  ## What must hold before a change lands
 format: .venv/dev  ## Apply the formatter and the safe fixes of the linter
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+messages: .venv/dev  ## Collect the words of the public pages for translation into locale/, and compile them (needs gettext)
+	DEBUG=1 $(BIN)/python manage.py makemessages --all $(COLLECTED)
+	DEBUG=1 $(BIN)/python manage.py compilemessages --ignore=.venv
+
+# By file and not by line, so that a change elsewhere in a file is none here.
+COLLECTED := --extension html,txt,py,xml --add-location file --no-wrap --ignore .venv --ignore tests --ignore bench
 
 bench: .venv/dev  ## Requests at 100 and 10,000 briefs; records by the 100,000; a history of 5,000 revisions
 	$(BIN)/python -m bench.requests

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Window
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext_lazy
+from django.utils.translation import gettext as _
 
 from actors.models import Actor, ActorCitation, Relationship
 from actors.vocabulary import NameKind, RelationshipKind
@@ -17,21 +18,21 @@ NAMES, OF_A_KIND, OF_A_ROLE, THROUGH_OTHERS, SOURCES = 100, 24, 20, 24, 200
 
 #: What the facts of an actor are called on its page, in its order.
 LABELS = {
-    "kind": "Kind",
-    "country": "Country",
-    "name": "Name",
-    "summary": "Who it is",
-    "start_edtf": "Beginning",
-    "end_edtf": "End",
-    "names": "Names",
-    "relationships": "Posts and relations",
+    "kind": gettext_lazy("Kind"),
+    "country": gettext_lazy("Country"),
+    "name": gettext_lazy("Name"),
+    "summary": gettext_lazy("Who it is"),
+    "start_edtf": gettext_lazy("Beginning"),
+    "end_edtf": gettext_lazy("End"),
+    "names": gettext_lazy("Names"),
+    "relationships": gettext_lazy("Posts and relations"),
 }
 
 _NAME_TITLES = {
-    NameKind.OFFICIAL: "official name",
-    NameKind.SHORT: "short name",
-    NameKind.FORMER: "former name",
-    NameKind.DESCRIPTIVE: "also described as",
+    NameKind.OFFICIAL: gettext_lazy("official name"),
+    NameKind.SHORT: gettext_lazy("short name"),
+    NameKind.FORMER: gettext_lazy("former name"),
+    NameKind.DESCRIPTIVE: gettext_lazy("also described as"),
 }
 
 
@@ -70,8 +71,8 @@ class ActorDossier:
         """When the actor was born or founded, and when it died or was dissolved, as far as that is known."""
         is_person = self.actor.kind == "person"
         told = [
-            ("Born" if is_person else "Founded", "start_edtf", self.actor.start_edtf),
-            ("Died" if is_person else "Dissolved", "end_edtf", self.actor.end_edtf),
+            (_("Born") if is_person else _("Founded"), "start_edtf", self.actor.start_edtf),
+            (_("Died") if is_person else _("Dissolved"), "end_edtf", self.actor.end_edtf),
         ]
         return [
             {"label": label, "date": parse(edtf), "when": in_words(parse(edtf)), "marks": self.facts[name]}
@@ -111,15 +112,17 @@ def _names(actor: Actor) -> tuple[list[Group], int]:
         row.language_name = _language(row.language)  # type: ignore[attr-defined]
     by_kind = {kind: [row for row in rows if row.kind == kind] for kind in NameKind}
     groups = [
-        first_of(found, NAMES, title=_NAME_TITLES.get(kind, kind.label)) for kind, found in by_kind.items() if found
+        first_of(found, NAMES, title=str(_NAME_TITLES.get(kind, kind.label)))
+        for kind, found in by_kind.items()
+        if found
     ]
     return groups, (rows[0].number - len(rows) if rows else 0)
 
 
 def _language(tag: str) -> str:
-    """The name of a language in English; the tag itself if it is not a common one."""
+    """The name of a language in that of the site; the tag itself if it is not a common one."""
     try:
-        return get_language_info(tag)["name"]
+        return str(get_language_info(tag)["name_translated"])
     except KeyError:
         return tag
 

@@ -12,6 +12,7 @@ from actors.models import Actor
 from pages.downloads import Format, download, record_as
 from pages.linked import MEDIA_TYPE
 from pages.records import find_or_move
+from pages.validators import versioned_view
 
 FORMATS = {
     "csv": Format("csv", "text/csv; charset=utf-8", lambda found: tables.FLAT.csv(found.rows(*rows.all_parts()))),
@@ -24,19 +25,21 @@ RECORD_FORMATS = {
 
 
 @require_safe
+@versioned_view("list")
 def actor_list(request: HttpRequest, form: str) -> HttpResponseBase:
     """The actors of the list, filtered as it is."""
     return download(request, ActorFilter, Actor.objects.public(), FORMATS[form], name="actors")
 
 
 @require_safe
+@versioned_view()
 def actor_record(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     public = Actor.objects.public()
     return find_or_move(request, public, slug, partial(_record, form=form), partial(_address, form))
 
 
 def _record(request: HttpRequest, actor: Actor, form: str) -> HttpResponse:
-    return record_as(request, actor, RECORD_FORMATS[form])
+    return record_as(actor, RECORD_FORMATS[form])
 
 
 def _address(form: str, actor: Actor) -> str:

@@ -6,8 +6,10 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
-from actors.countries import CHOICES
+from actors.countries import country_choices
 from actors.models import Actor, Relationship
 from actors.vocabulary import Kind, RelationshipKind, country_code
 from pages.filters import ChoicesFilter, IdentifierFilter, RecordFilter, Several, SeveralField
@@ -20,17 +22,16 @@ _Event: Any = Relationship._meta.get_field("period").related_model
 class CountriesField(SeveralField):
     """Cleans to codes of ISO 3166-1."""
 
-    choices = CHOICES
-
     def __init__(self, **kwargs: Any) -> None:
-        select = forms.Select(choices=[("", "Any country"), *CHOICES])
-        super().__init__(**{"widget": Several(select, "Another country"), **kwargs})
+        self.choices = country_choices()
+        select = forms.Select(choices=[("", _("Any country")), *self.choices])
+        super().__init__(**{"widget": Several(select, _("Another country")), **kwargs})
 
     def read(self, text: str) -> str:
         try:
             country_code(text.upper())
         except ValidationError:
-            raise ValidationError("Give the two letters of a country, such as CH.", "unknown") from None
+            raise ValidationError(_("Give the two letters of a country, such as CH."), "unknown") from None
         return text.upper()
 
 
@@ -55,23 +56,25 @@ class ActorFilter(django_filters.FilterSet):
     """`event` and `role` ask of one and the same participation; what asks of relations, of one relation."""
 
     folded = {
-        "Kind and country": ("kind", "country"),
-        "Events": ("event", "role"),
-        "Posts and relations": ("related", "relation", "on_behalf_of", "period", "area"),
-        "Identifier": ("id",),
+        gettext_noop("Kind and country"): ("kind", "country"),
+        gettext_noop("Events"): ("event", "role"),
+        gettext_noop("Posts and relations"): ("related", "relation", "on_behalf_of", "period", "area"),
+        gettext_noop("Identifier"): ("id",),
     }
 
-    q = django_filters.CharFilter(method="with_words", label="Name", max_length=200)
-    kind = ChoicesFilter(choices=Kind.choices, label="Kind")
-    country = CountriesFilter(label="Country")
-    event = RecordFilter(records=public_events, method="later", label="Took part in")
-    role = ChoicesFilter(choices=_Participation._meta.get_field("role").choices, method="later", label="As")
-    related = RecordFilter(records=public_actors, method="later", label="Related to")
-    relation = ChoicesFilter(choices=RelationshipKind.choices, method="later", label="Relation")
-    on_behalf_of = RecordFilter(records=public_actors, method="later", label="On behalf of")
-    period = RecordFilter(records=public_events, method="later", label="In the term or period")
-    area = django_filters.CharFilter(method="later", label="For the area", max_length=200)
-    id = IdentifierFilter(label="Identifier")
+    q = django_filters.CharFilter(method="with_words", label=gettext_lazy("Name"), max_length=200)
+    kind = ChoicesFilter(choices=Kind.choices, label=gettext_lazy("Kind"))
+    country = CountriesFilter(label=gettext_lazy("Country"))
+    event = RecordFilter(records=public_events, method="later", label=gettext_lazy("Took part in"))
+    role = ChoicesFilter(
+        choices=_Participation._meta.get_field("role").choices, method="later", label=gettext_lazy("As")
+    )
+    related = RecordFilter(records=public_actors, method="later", label=gettext_lazy("Related to"))
+    relation = ChoicesFilter(choices=RelationshipKind.choices, method="later", label=gettext_lazy("Relation"))
+    on_behalf_of = RecordFilter(records=public_actors, method="later", label=gettext_lazy("On behalf of"))
+    period = RecordFilter(records=public_events, method="later", label=gettext_lazy("In the term or period"))
+    area = django_filters.CharFilter(method="later", label=gettext_lazy("For the area"), max_length=200)
+    id = IdentifierFilter(label=gettext_lazy("Identifier"))
 
     class Meta:
         model = Actor

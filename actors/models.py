@@ -6,7 +6,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from actors.countries import country_name
 from actors.names import fold
 from actors.querysets import ActorQuerySet
 from actors.vocabulary import Kind, NameKind, RelationshipKind, RelationshipStatus, country_code
@@ -15,6 +18,8 @@ from dates.fields import EDTFField
 from dates.models import derive_bounds
 from history.merging import Mergeable
 from history.records import Part, recorded
+from pages.wording import enumerated
+from search.records import Searchable
 from sources.models import Identifier, RecordCitation
 
 
@@ -23,7 +28,7 @@ from sources.models import Identifier, RecordCitation
     parts=("names", "relationships", "identifiers", "citations"),
     particulars=("slug", "is_public", "merged_into"),
 )
-class Actor(Mergeable):
+class Actor(Searchable, Mergeable):
     """Somebody who acts: a person, state, government, organisation, party, armed group or collective.
 
     A state and its government are two actors, linked by a relationship.
@@ -46,6 +51,9 @@ class Actor(Mergeable):
     end_edtf = EDTFField("died or dissolved", blank=True)
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
+    untold = ("sort_name",)
+    search_needs = ("names",)
+
     objects = ActorQuerySet.as_manager()
 
     class Meta(Mergeable.Meta):
@@ -60,6 +68,15 @@ class Actor(Mergeable):
     def get_absolute_url(self) -> str:
         return reverse("actors:detail", args=[self.slug])
 
+    def search_texts(self) -> dict[str, Any]:
+        country = country_name(self.country)
+        return {
+            "detail": ", ".join(filter(None, [capfirst(self.get_kind_display()), country])),
+            "names": [row.name for row in self.names.all()],
+            "summary": self.summary,
+            "body": country,
+        }
+
     def clean(self) -> None:
         super().clean()
         # A date that cannot be read has been reported by its field.
@@ -67,6 +84,11 @@ class Actor(Mergeable):
             start, end = derive_bounds(self.start_edtf)[0], derive_bounds(self.end_edtf)[1]
             if start and end and end < start:
                 raise ValidationError({"end_edtf": "This lies before the beginning."})
+
+    def after_change(self, *, deleted: bool) -> None:
+        super().after_change(deleted=deleted)
+        # They tell as well of the posts that others hold with it.
+        self.edition_links.model.objects.filter(actor__relationships__object=self.pk).forget_pages()
 
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"kind": self.get_kind_display()}
@@ -97,6 +119,7 @@ class ActorName(Part):
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     belongs_to = "actor"
+    untold = ("match",)
 
     class Meta:
         verbose_name = "other name"
@@ -207,12 +230,12 @@ class Relationship(Part):
     def dates_in_words(self) -> str:
         """What is known of when it held, such as “since 1 July 2012” or “as of 25 January 2018”."""
         known = [
-            ("from", self.start_edtf),
-            ("to", self.end_edtf),
-            ("as of", self.as_of_edtf),
+            (_("from {date}"), self.start_edtf),
+            (_("to {date}"), self.end_edtf),
+            (_("as of {date}"), self.as_of_edtf),
         ]
-        words = [f"{label} {in_words(parse(edtf))}" for label, edtf in known if edtf]
-        return ", ".join(words) or ("no longer" if self.status == RelationshipStatus.ENDED else "")
+        words = enumerated(words.format(date=in_words(parse(edtf))) for words, edtf in known if edtf)
+        return words or (_("no longer") if self.status == RelationshipStatus.ENDED else "")
 
     def _derive_bounds(self) -> None:
         self.start_earliest = derive_bounds(self.start_edtf)[0]

@@ -7,11 +7,14 @@ from typing import Any, Self
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actors.models import Actor, Relationship
 from actors.vocabulary import Kind, RelationshipKind, RelationshipStatus
 from pages.lettering import shortened, text_width
 from pages.paging import Page, page_of
+from pages.wording import enumerated
 
 #: How many others one picture shows; the next page has the next.
 PAGE_SIZE = 24
@@ -93,7 +96,8 @@ class Neighbour:
         return [_gist(relation, self.actor) for relation in self.relations]
 
     def _events(self) -> list[str]:
-        return [f"{self.shared} event{'' if self.shared == 1 else 's'}"] if self.shared else []
+        words = ngettext("{number} event", "{number} events", self.shared).format(number=self.shared)
+        return [words] if self.shared else []
 
 
 class Network:
@@ -162,13 +166,14 @@ def _gist(relation: Relationship, other: Actor) -> str:
     """The relation below the name of the other: what that is to the actor in the middle, or the reverse."""
     if relation.subject_id == other.pk:
         return f"{relation.get_kind_display()} {relation.object.name}"
-    return f"{relation.subject.name} {relation.get_kind_display()} it"
+    words = _("{subject} {relation} it")
+    return words.format(subject=relation.subject.name, relation=relation.get_kind_display())
 
 
 def _in_words(relation: Relationship) -> str:
     label = f" ({relation.label})" if relation.label else ""
     fact = f"{relation.subject.name} {relation.get_kind_display()} {relation.object.name}{label}"
-    return ", ".join(filter(None, [fact, relation.dates_in_words()]))
+    return enumerated([fact, relation.dates_in_words()])
 
 
 def _in_sectors(neighbour: Neighbour) -> tuple[Any, ...]:

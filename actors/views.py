@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actors.dossier import ActorDossier
@@ -9,17 +10,29 @@ from actors.exports import linked
 from actors.filters import ActorFilter
 from actors.models import Actor
 from actors.network import Network
+from pages.as_of import moment_of, tells_the_past
 from pages.lists import listing
+from pages.past import list_as_it_stood, record_as_it_stood
 from pages.records import find_or_move
+from pages.validators import versioned_view
 
 
 @require_safe
+@tells_the_past
+@versioned_view("list")
 def actor_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "actors/list.html", listing(request, ActorFilter, Actor.objects.public()))
+    actors = Actor.objects.as_of(moment_of(request))
+    if moment_of(request):
+        return list_as_it_stood(request, ActorFilter, actors, title=_("Actors"), search=_("Find actors"))
+    return render(request, "actors/list.html", listing(request, ActorFilter, actors))
 
 
 @require_safe
+@tells_the_past
+@versioned_view(daily=True)  # what is over by now is told apart
 def actor_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    if moment_of(request):
+        return record_as_it_stood(request, Actor, slug)
     return find_or_move(request, Actor.objects.public(), slug, _page)
 
 

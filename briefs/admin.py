@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from briefs.brief_list import BriefListing
+from briefs.delivery_admin import DeliveryAdmin as DeliveryAdmin  # the site finds what is imported here
 from briefs.models import (
     Author,
     Authorship,

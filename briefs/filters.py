@@ -1,13 +1,21 @@
 """What a reader may ask of the list of briefs."""
 
+from functools import cache
+from typing import Any
+
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from actors.models import Actor
 from briefs.models import Author, Edition, Topic
-from dates.filters import PeriodFilterSet
 from events.models import Event
+from pages.filters import Several, SeveralField
+from search.filters import SearchedFilterSet
+from search.models import SearchDocument, tier
 
 
 def _public(model):
@@ -26,34 +34,66 @@ class _AddressFilter(django_filters.ModelChoiceFilter):
     field_class = _AddressField
 
 
-def _linked(model, name, **options):
+def _linked(model, name, label):
     return _AddressFilter(
         queryset=_public(model),
         to_field_name="slug",
         field_name=f"{name}_links__{name}",
-        label=model._meta.verbose_name.capitalize(),
+        label=label,
         distinct=True,
-        **options,
+        widget=forms.HiddenInput,
     )
 
 
-class BriefFilter(PeriodFilterSet):
-    """Filters live editions; a topic, actor, event or author is named by its slug."""
+class TopicsField(SeveralField):
+    """Cleans to public topics, each given by its slug or one that it had before."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        # All of them, in one query as soon as one is needed: a feed that asks for no topic shows no form either.
+        self.topics = cache(lambda: {topic.slug: topic for topic in Topic.objects.public()})
+        super().__init__(widget=Several(forms.Select(choices=self._choices), _("Another topic")), **kwargs)
+
+    def read(self, text: str) -> Topic:
+        known = self.topics().get(text)
+        topic = known or (Topic.objects.public().addressed(text).first() if len(text) <= 120 else None)
+        if topic is None:
+            raise ValidationError(_("There is no such topic."), "unknown")
+        return topic
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [("", _("Any topic")), *((slug, topic.name) for slug, topic in self.topics().items())]
+
+
+class TopicsFilter(django_filters.Filter):
+    """On any of several topics."""
+
+    field_class = TopicsField
+
+    def filter(self, qs: QuerySet, value: list[Topic]) -> QuerySet:
+        return qs.filter(topic_links__topic__in=value).distinct() if value else qs
+
+
+class BriefFilter(SearchedFilterSet):
+    """Filters editions of which one at most is current; a topic, actor, event or author is named by its slug."""
 
     period_column = "date"
 
-    q = django_filters.CharFilter(method="with_words", label="Words", max_length=200)
-    topic = _linked(Topic, "topic", empty_label="Any topic")
-    actor = _linked(Actor, "actor", widget=forms.HiddenInput)
-    event = _linked(Event, "event", widget=forms.HiddenInput)
-    author = _linked(Author, "author", widget=forms.HiddenInput)
+    topic = TopicsFilter(label=gettext_lazy("Topic"))
+    actor = _linked(Actor, "actor", gettext_lazy("Actor"))
+    event = _linked(Event, "event", gettext_lazy("Event"))
+    author = _linked(Author, "author", gettext_lazy("Author"))
 
     class Meta:
         model = Edition
-        fields = ["q", "topic", "actor", "event", "author"]
+        fields: list[str] = []
 
-    def with_words(self, queryset, name, words):
-        """Every word in the title or the text."""
-        for word in words.split():
-            queryset = queryset.filter(Q(title__icontains=word) | Q(text__icontains=word))
-        return queryset
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        found: QuerySet = super().filter_queryset(queryset)
+        if not self.query:
+            return found.none() if self.query.text else found
+        documents = SearchDocument.objects.matching(self.query)
+        found = found.filter(pk__in=documents.values("edition_id"))
+        if not self.by_relevance:
+            return found
+        own = SearchDocument.objects.filter(edition_id=OuterRef("pk"))
+        return found.annotate(tier=Subquery(own.values(at=tier(self.query)))).order_by("tier", "-date", "-pk")

@@ -20,6 +20,8 @@ from history.public import PublicRecord
 from history.snapshots import Json, content_hash
 
 KEYS = {"slug", "topics", "authors", "events", "actors", "sources"}
+#: What the Markdown of an edition says of it besides; a draft that is made of one is a text of its own.
+OF_EDITIONS = {"reference", "edition", "kind", "published", "note", "address", "citation", "license"}
 
 
 class Result(StrEnum):
@@ -82,7 +84,7 @@ def _result(brief: Brief, wanted: set[str]) -> Result:
 def _snapshot(parsed: ParsedBrief, title: str, by: Any) -> Json:
     """The content of the draft to be, as a snapshot whose rows have no numbers yet."""
     meta = parsed.meta
-    if unknown := [key for key in meta if key not in KEYS]:
+    if unknown := [key for key in meta if key not in KEYS | OF_EDITIONS]:
         raise BriefFault(f"The front matter has unknown keys: {', '.join(map(str, unknown))}.", meta.line(unknown[0]))
     topics = _rows(meta, "topics", partial(_named, Topic, "topic", by))
     return {

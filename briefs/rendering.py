@@ -1,21 +1,38 @@
 """From a snapshot to the article that an edition keeps, and from an edition to the pages that readers get."""
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
+from django.utils.translation import override
 
+from briefs.related import Around, around
 from briefs.richtext import plain_text, sanitised
+from briefs.since import Since, happened_since
+from dates.models import derive_bounds
 from history.snapshots import Json
 
 if TYPE_CHECKING:
     from briefs.models import Edition
 
 BOTTOM_LINE = "bottom_line"
+#: How many sections a brief has whose page begins with its contents.
+WITH_CONTENTS = 4
+#: Anchors of what an article has beside its sections, and of what its page has around it.
+FIXED_PARTS = {"bottom-line", "involved", "sources"}
+ON_THE_PAGE = {"events", "actors", "main", "contents", "since", "updates", "cite", "related", "around", "citation"}
+
+#: A part of an article: its anchor and its heading. No text of an analyst has either tag.
+PART = re.compile(r'<section\b[^>]* id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>')
+#: The row of a linked record.
+ROW = re.compile(r'(<li id="((?:event|actor)-\d+)">.*?)</li>', re.DOTALL)
 
 
 def article(snapshot: Json, after: Mapping[str, SafeString] | None = None) -> SafeString:
@@ -30,7 +47,7 @@ def article(snapshot: Json, after: Mapping[str, SafeString] | None = None) -> Sa
             "bottom_line": sanitised(snapshot["bottom_line"]),
             "after_bottom_line": after.get(BOTTOM_LINE, ""),
             "sections": [{**row, "after": after.get(row["key"], "")} for row in _sections(snapshot["sections"])],
-            "events": snapshot["event_links"],
+            "events": sorted(snapshot["event_links"], key=_day),
             "actors": snapshot["actor_links"],
             "citations": snapshot["citations"],
         },
@@ -43,14 +60,28 @@ def passages_shown(snapshot: Json) -> dict[str, str]:
     return {BOTTOM_LINE: "Bottom line", **sections}
 
 
-def brief_page(edition: "Edition", at: datetime) -> str:
-    """The page of a brief whose live edition at `at` is this one."""
-    return render_to_string("briefs/detail.html", _context(edition, at))
+@dataclass(frozen=True)
+class Rendered:
+    """A page, and by which keys a cache can drop it: what it is of, what it links, which other briefs it names."""
+
+    body: str
+    keys: list[str]
+    around: Around
+
+
+def rendered(edition: "Edition", template: str, at: datetime) -> Rendered:
+    """A page of an edition as it is at `at`, now or a scheduled moment: that of its brief, or its permanent one."""
+    context = _context(edition, at)
+    surroundings: Around = context["around"]
+    own = [f"brief-{edition.brief_id}", f"edition-{edition.pk}", *(f"{kind}-{pk}" for kind, pk in surroundings.linked)]
+    others = [f"brief-{pk}" for pk in sorted(surroundings.briefs)]
+    return Rendered(render_to_string(template, context), own + others, surroundings)
 
 
 def preview_page(edition: "Edition", at: datetime, bar: dict[str, Any]) -> str:
     """What `brief_page` will be once this unsaved edition is published, under a bar that tells of `bar`."""
-    return render_to_string("briefs/preview.html", {**_context(edition, at), "bar": bar})
+    with override(settings.LANGUAGE_CODE):
+        return render_to_string("briefs/preview.html", {**_context(edition, at), "bar": bar})
 
 
 def draft_page(snapshot: Json, after: Mapping[str, SafeString], context: dict[str, Any]) -> str:
@@ -63,29 +94,61 @@ def draft_page(snapshot: Json, after: Mapping[str, SafeString], context: dict[st
     return render_to_string("briefs/reader.html", {"edition": head, "article": article(snapshot, after), **context})
 
 
-def edition_page(edition: "Edition", at: datetime) -> str:
-    """The permanent page of one edition, as it is at `at`."""
-    return render_to_string("briefs/edition.html", _context(edition, at))
+def contents(html: str) -> list[tuple[str, SafeString]]:
+    """Anchor and heading of each part of an article that has four or more sections; nothing for a shorter one.
 
-
-def with_earlier(editions: "list[Edition]") -> "list[tuple[Edition, Edition | None]]":
-    """Each edition, newest first, with the one before it."""
-    return list(zip(editions, [*editions[1:], None], strict=True))
+    From the HTML that an edition has kept, so that the anchors are those that it has.
+    """
+    parts = [(anchor, SafeString(heading)) for anchor, heading in PART.findall(html)]
+    return parts if len({anchor for anchor, _ in parts} - FIXED_PARTS) >= WITH_CONTENTS else []
 
 
 def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
-    rows = edition.brief.editions.published(at).only("brief", "number", "kind", "change_note", "published_at")
+    from briefs.record_of_change import RecordOfChange
+
     unsaved: list[Edition] = [edition] if edition.pk is None else []
+    updates, since = RecordOfChange.of(edition.brief, at, *unsaved), happened_since(edition, at)
+    bottom_line, rest = _divided(edition.html)
     return {
         "edition": edition,
-        "editions": with_earlier([*unsaved, *rows]),
+        "bottom_line": bottom_line,
+        "rest": _with_since(rest, since),
+        "contents": contents(edition.html),
+        "updates": updates,
+        "correction": updates.correction_in(edition),
+        "corrected_later": updates.corrections_after(edition),
+        "since": since,
+        "around": around(edition, at),
+        "topics": _topics(edition, at),
         "is_live": edition.is_live(at),
     }
 
 
+def _divided(html: str) -> tuple[SafeString, str]:
+    """The bottom line, with which every article begins, and the rest; what leads to the rest stands between them."""
+    bottom_line, end, rest = html.partition("</section>")
+    return SafeString(bottom_line + end), rest
+
+
+def _with_since(html: str, since: list[Since]) -> SafeString:
+    """The article with what has happened since beside the row of each record; older articles have no such rows."""
+    notes = {one.anchor: render_to_string("briefs/_since_row.html", {"one": one}).strip() for one in since}
+    return SafeString(ROW.sub(lambda row: f"{row[1]}{notes.get(row[2], '')}</li>", html))
+
+
+def _topics(edition: "Edition", at: datetime) -> list[Json]:
+    """The topics of an edition as it names them, with a slug where readers can go."""
+    topics = edition.snapshot["topics"]
+    if edition.pk is None or edition.is_live(at):
+        return topics
+    model = edition.topic_links.model._meta.get_field("topic").related_model
+    shown = dict(model.objects.public(at).filter(pk__in=[one["id"] for one in topics]).values_list("pk", "slug"))
+    return [{**one, "slug": shown.get(one["id"], "")} for one in topics]
+
+
 def _sections(rows: list[Json]) -> list[dict[str, Any]]:
     """Sections that say something, each with an anchor that stays the same while its heading does."""
-    taken: set[str] = {"bottom-line", "involved", "events", "actors", "sources"}
+    taken = FIXED_PARTS | ON_THE_PAGE | {f"{anchor}-heading" for anchor in FIXED_PARTS | ON_THE_PAGE}
     return [
         {
             "key": f"sections.{row['id']}",
@@ -99,7 +162,14 @@ def _sections(rows: list[Json]) -> list[dict[str, Any]]:
 
 
 def _anchor(heading: str, taken: set[str]) -> str:
-    base = slugify(heading) or "section"
+    # A heading in another script has an anchor in it, which stays the same if sections come before it.
+    base = slugify(heading) or slugify(heading, allow_unicode=True) or "section"
     anchor = next(a for n in range(1, len(taken) + 2) if (a := base if n == 1 else f"{base}-{n}") not in taken)
     taken.add(anchor)
     return anchor
+
+
+def _day(link: Json) -> tuple[date, date]:
+    """Where a linked event stands on a timeline: by its first possible day, at the end if it has no date."""
+    first, last = derive_bounds(link["event"].get("date_edtf", ""))
+    return first or last or date.max, last or date.max

@@ -8,6 +8,7 @@ app_name = "briefs"
 
 edition_urls = [
     path("", views.edition_list, name="editions"),
+    path("compare/", views.edition_compare, name="compare"),
     path("<int:number>/", views.edition_detail, name="edition"),
     path("<int:old>..<int:new>/", views.edition_redline, name="redline"),
 ]
@@ -18,8 +19,10 @@ urlpatterns = [
     path("", include("briefs.format_urls")),
     path("briefs/<slug:slug>/", views.brief_detail, name="detail"),
     path("briefs/<slug:slug>/editions/", include(edition_urls)),
+    path("topics/", views.topic_list, name="topics"),
     path("topics/<slug:slug>/", views.topic_detail, name="topic"),
+    path("authors/", views.author_list, name="authors"),
     path("authors/<slug:slug>/", views.author_detail, name="author"),
-    path("feeds/", include("briefs.feed_urls")),
+    path("", include("briefs.feed_urls")),
     path("read/<slug:token>/", reader_views.draft, name="reader"),
 ]

@@ -1,78 +1,111 @@
 """Public pages of briefs. They read editions, never a row of a working copy."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from briefs.comparing import CompareForm, EditionRedline
 from briefs.filters import BriefFilter
-from briefs.models import Author, Brief, Edition, EditionTopic, StoredPage, Topic, Withdrawal
-from briefs.models.stored_page import Served
-from briefs.rendering import brief_page, edition_page, with_earlier
-from history.comparison import differences
-from history.models import Redirect
+from briefs.models import Author, Brief, Edition, EditionAuthor, EditionTopic, StoredPage, Topic, Withdrawal
+from briefs.models.edition import EditionQuerySet
+from briefs.models.edition_links import EditionLink
+from briefs.models.stored_page import BRIEF, EDITION, Served
+from briefs.record_of_change import TEXTS, RecordOfChange
+from events.models import Event
+from history.as_it_stood import put_back
+from history.models import PublicSite, Redirect
 from history.public import PublicRecord
 from history.upcasting import UnreadableSnapshot
-from pages.lists import listing
-from pages.records import find_or_move, moved_to
-from pages.validators import answer
+from pages.as_of import moment_of, tells_the_past
+from pages.lists import listing, query_of
+from pages.past import find_as_of, not_there_yet
+from pages.records import moved_to
+from pages.validators import answer, known_etag, versioned, versioned_view
 
-ON_HOME_PAGE = 10
+ON_HOME_PAGE, PLANNED_ON_HOME_PAGE = 10, 5
 
 
 @require_safe
+@tells_the_past
+@versioned_view("list", daily=True)
 def home(request: HttpRequest) -> HttpResponse:
-    editions = _for_list().latest_first()[:ON_HOME_PAGE]
-    return render(request, "briefs/home.html", {"editions": editions, "topics": Topic.objects.public()})
+    at = moment_of(request)
+    context = {
+        "editions": _for_list(at).latest_first()[:ON_HOME_PAGE],
+        "topics": _counted(Topic, EditionTopic, at),
+        # Which events were still to come at an earlier moment is on their pages as they stood.
+        "planned": [] if at else Event.objects.public().planned(timezone.localdate())[:PLANNED_ON_HOME_PAGE],
+    }
+    return render(request, "briefs/home.html", context)
 
 
 @require_safe
+@tells_the_past
+@versioned_view("list")
 def brief_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "briefs/list.html", listing(request, BriefFilter, _for_list().latest_first()))
+    return render(request, "briefs/list.html", _listed(request, _for_list(moment_of(request))))
 
 
 @require_safe
+@tells_the_past
 def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
-    if page := StoredPage.served(request.path, request.META.get("HTTP_IF_NONE_MATCH", "")):
+    if at := moment_of(request):
+        return versioned(request, partial(_as_it_stood, request, slug, at))
+    if page := StoredPage.served(request.path, known_etag(request)):
         return _page(request, page)
-    edition = _editions_of(slug).live().first()
+    at = timezone.now()
+    version = PublicSite.objects.version(at)
+    edition = _editions_of(slug, at).live(at).for_page().first()
     if edition is None:
-        return _not_live(request, slug, partial(reverse, "briefs:detail"))
-    return _page(request, StoredPage.now(edition, brief_page))
+        return versioned(request, partial(_not_live, request, slug, partial(reverse, "briefs:detail")))
+    return _page(request, StoredPage.asked_for(edition, BRIEF, at, version))
 
 
 @require_safe
+@tells_the_past
+@versioned_view()
 def edition_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """The record of change: every edition that has come out, newest first."""
-    editions = list(_editions_of(slug).defer("snapshot", "text", "html"))
-    if not editions:
-        return _not_live(request, slug, partial(reverse, "briefs:editions"))
-    if withdrawal := editions[0].withdrawal_in_force():
-        return _withdrawn(request, withdrawal, editions[0])
-    return render(request, "briefs/editions.html", {"brief": editions[0].brief, "editions": with_earlier(editions)})
+    """The record of change: every edition that has come out and every withdrawal, newest first."""
+    return _record_of_change(request, slug)
+
+
+@require_safe
+@versioned_view()
+def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
+    """From the form of the record of change to the redline of the two editions that were chosen."""
+    return _record_of_change(request, slug, request.GET)
 
 
 @require_safe
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition, for ever, and whether it is the current one."""
-    if page := StoredPage.served(request.path, request.META.get("HTTP_IF_NONE_MATCH", "")):
+    if page := StoredPage.served(request.path, known_etag(request)):
         return _page(request, page)
-    edition = _editions_of(slug).filter(number=number).first()
+    at = timezone.now()
+    version = PublicSite.objects.version(at)
+    edition = _editions_of(slug, at).filter(number=number).for_page().first()
     if edition is None:
-        return _not_live(request, slug, lambda args: reverse("briefs:edition", args=[*args, number]))
-    if withdrawal := edition.withdrawal_in_force():
-        return _withdrawn(request, withdrawal, edition)
-    return _page(request, StoredPage.now(edition, edition_page))
+        return versioned(request, partial(_not_live, request, slug, partial(_edition_address, number)))
+    if withdrawal := edition.withdrawal_in_force(at):
+        return versioned(request, partial(_withdrawn, request, withdrawal, edition))
+    return _page(request, StoredPage.asked_for(edition, EDITION, at, version))
 
 
 @require_safe
+@versioned_view()
 def edition_redline(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """What differs between two editions, word by word."""
+    if old > new:
+        return moved_to(request, reverse("briefs:redline", args=[slug, new, old]))
     pair = [_editions_of(slug).defer(None).filter(number=number).first() for number in (old, new)]
     if pair[0] is None or pair[1] is None:
         return _not_live(request, slug, lambda args: reverse("briefs:redline", args=[*args, old, new]))
@@ -80,40 +113,109 @@ def edition_redline(request: HttpRequest, slug: str, old: int, new: int) -> Http
         if withdrawal := edition.withdrawal_in_force():
             return _withdrawn(request, withdrawal, edition)
     was, now = pair
+    readable = _editions_of(slug).readable().values_list("number", flat=True)
     try:
-        found = differences(Brief, was.snapshot, now.snapshot)
+        found = EditionRedline(was, now, list(readable))
     except UnreadableSnapshot as fault:
         raise Http404(str(fault)) from None
-    context = {"brief": now.brief, "was": was, "now": now, "differences": found}
+    context = {"brief": now.brief, "was": was, "now": now, "pair": pair, "redline": found}
     return render(request, "briefs/redline.html", context)
 
 
 @require_safe
-def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return find_or_move(request, Topic.objects.public(), slug, partial(_record_page, "briefs/topic.html"))
+@tells_the_past
+@versioned_view("list")
+def topic_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "briefs/topics.html", {"records": _counted(Topic, EditionTopic, moment_of(request))})
 
 
 @require_safe
+@tells_the_past
+@versioned_view("list")
+def author_list(request: HttpRequest) -> HttpResponse:
+    return render(request, "briefs/authors.html", {"records": _counted(Author, EditionAuthor, moment_of(request))})
+
+
+@require_safe
+@tells_the_past
+@versioned_view("list")
+def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return find_as_of(request, Topic, slug, partial(_record_page, "briefs/topic.html"))
+
+
+@require_safe
+@tells_the_past
+@versioned_view("list")
 def author_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return find_or_move(request, Author.objects.public(), slug, partial(_record_page, "briefs/author.html"))
+    return find_as_of(request, Author, slug, partial(_record_page, "briefs/author.html"))
 
 
 def _record_page(template: str, request: HttpRequest, record: PublicRecord) -> HttpResponse:
-    editions = _for_list().about(record).latest_first()
-    return render(request, template, {"record": record, **listing(request, BriefFilter, editions)})
+    editions = _for_list(moment_of(request)).about(record)
+    of_record = f"{record._meta.model_name}={record.slug}&"
+    return render(request, template, {"record": record, **_listed(request, editions, of_record)})
+
+
+def _listed(request: HttpRequest, editions: EditionQuerySet, of: str = "") -> dict[str, Any]:
+    """Context of a list of briefs. `feed_query` asks a feed for the same; `of` is what it needs besides the filters."""
+    context = listing(request, BriefFilter, editions.latest_first())
+    return context | {"feed_query": f"{of}{query_of(context['filter'], 'order')}"}
+
+
+def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime | None) -> list[Any]:
+    """Topics or authors with the number of their `live_briefs`, as of `at`."""
+    records = model.objects.as_of(at).annotate(live_briefs=links.objects.shown(at).number())
+    return put_back(records) if at else list(records)
 
 
 def _page(request: HttpRequest, page: Served | StoredPage) -> HttpResponse:
-    return answer(request, lambda: HttpResponse(page.body), etag=page.etag, modified=page.modified)
+    told = {"etag": page.etag, "modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
+    return answer(request, lambda: HttpResponse(page.body), **told)
 
 
-def _for_list():
-    topics = Prefetch("topic_links", EditionTopic.objects.select_related("topic"))
-    return Edition.objects.live().listed().prefetch_related(topics)
+def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
+    """What readers found at `at`, unless it has been withdrawn since: the live edition, a notice, or nothing yet."""
+    edition = _editions_of(slug).live(at).first()
+    if edition and edition.withdrawal_in_force() is None:
+        topics = Topic.objects.as_of(at).filter(edition_links__edition=edition).order_by("edition_links__order")
+        context = {"edition": edition, "topics": put_back(topics), "updates": RecordOfChange.of(edition.brief, at)}
+        return render(request, "briefs/as_it_stood.html", context)
+    then = Withdrawal.objects.in_force(at).filter(brief__slug=slug, whole_brief=True).first()
+    if edition := edition or (then and then.edition):
+        # Of a text that should never have come out, the notice of that, which tells no title.
+        return _withdrawn(request, edition.withdrawal_in_force() or then, edition)
+    if _editions_of(slug).exists():
+        return not_there_yet(request)
+    return _not_live(request, slug, partial(reverse, "briefs:detail"))
 
 
-def _editions_of(slug: str):
-    return Edition.objects.published().filter(brief__slug=slug).select_related("brief").defer("snapshot", "text")
+def _record_of_change(request: HttpRequest, slug: str, asked: QueryDict | None = None) -> HttpResponse:
+    """The record of change, or the redline that is asked for; 400 if that cannot be read."""
+    at = moment_of(request)
+    editions = list(_editions_of(slug, at).defer(*TEXTS))
+    if not editions:
+        if at and _editions_of(slug).exists():
+            return not_there_yet(request)
+        return _not_live(request, slug, partial(reverse, "briefs:editions"))
+    brief = editions[0].brief
+    updates = RecordOfChange(editions, Withdrawal.objects.filter(brief=brief).with_numbers(), at)
+    if updates.withdrawal and updates.withdrawal.kind == Withdrawal.Kind.IN_ERROR:
+        return _withdrawn(request, updates.withdrawal, editions[0])
+    form = CompareForm(asked, updates.readable) if len(updates.readable) > 1 else None
+    if form and form.is_valid():
+        return redirect("briefs:redline", brief.slug, *form.pair)
+    context = {"brief": brief, "updates": updates, "form": form}
+    return render(request, "briefs/editions.html", context, status=200 if asked is None else 400)
+
+
+def _for_list(at: datetime | None):
+    topics = EditionTopic.objects.select_related("topic")
+    shown = topics.filter(topic__in=Topic.objects.as_of(at)) if at else topics
+    return Edition.objects.shown(at).listed().prefetch_related(Prefetch("topic_links", shown))
+
+
+def _editions_of(slug: str, at: datetime | None = None):
+    return Edition.objects.published(at).filter(brief__slug=slug).select_related("brief").defer("snapshot", "text")
 
 
 def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:
@@ -129,12 +231,16 @@ def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | 
     """The notice instead of the text. Where it should never have come out: what replaces it, else 410."""
     instead = withdrawal.replacement and withdrawal.replacement.live_edition()
     in_error = withdrawal.kind == Withdrawal.Kind.IN_ERROR
-    if in_error and instead and not withdrawal.lifted_at:
+    if in_error and instead and not withdrawal.lifted_at and not moment_of(request):
         # Only to what is live, which redirects nowhere, so there is no chain and no loop.
         return redirect(instead.brief)
     context = {"withdrawal": withdrawal, "edition": edition or withdrawal.edition, "replacement": instead}
     status = 410 if in_error else 200
     return render(request, "briefs/withdrawn.html", context, status=status)
+
+
+def _edition_address(number: int, args: list[str]) -> str:
+    return reverse("briefs:edition", args=[*args, number])
 
 
 def _moved(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "dates",
     "history",
     "pages",
+    "search",
     "sources",
     "actors",
     "events",
@@ -47,16 +48,20 @@ INSTALLED_APPS = [
 
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
 MIDDLEWARE = [
+    "pages.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "pages.headers.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     AUTHENTICATION,
     "history.acting.ActingMiddleware",
+    "desk.language.DeskLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pages.as_of.AsOfMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -148,6 +153,8 @@ SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else ""
 if not SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set; give it the public address, such as https://briefs.example.org.")
 
+# Whether the PDF and the picture of an edition are made when it comes out, or when first asked for.
+FILES_AHEAD = environment.flag("FILES_AHEAD", default=True)
 # Where feed readers that follow a hub are told of news at once (WebSub); no hub if empty.
 WEBSUB_HUB = environment.text("WEBSUB_HUB")
 # Who wants to hear of holes in the site (RFC 9116): an address that begins with https: or mailto:.
@@ -204,6 +211,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from within, where there is no HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = environment.number("HSTS_SECONDS", default=63_072_000) if HTTPS else 0
@@ -221,4 +229,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    # They tell of each step, and of each rule of a style sheet that is for browsers.
+    "loggers": {name: {"level": "ERROR"} for name in ("weasyprint", "fontTools")},
 }

@@ -20,6 +20,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from dates.points import EDTFError, Kind, Point, day_and_month, point_in_words, read_point
 
 __all__ = ["EDTF", "MAX_LENGTH", "EDTFError", "Kind", "in_words", "parse"]
@@ -29,12 +33,17 @@ MAX_LENGTH = 64
 _UNWRITABLE = re.compile(r"[^!-~]")
 
 _ONE_SIDED = {
-    Kind.ONGOING: "since {date}, still going on",
-    Kind.UNKNOWN_END: "from {date}, end not known",
-    Kind.OPEN_START: "until {date}",
-    Kind.UNKNOWN_START: "until {date}, start not known",
-    Kind.BEFORE: "{preposition} or before {date}",
-    Kind.AFTER: "{preposition} or after {date}",
+    Kind.ONGOING: gettext_lazy("since {date}, still going on"),
+    Kind.UNKNOWN_END: gettext_lazy("from {date}, end not known"),
+    Kind.OPEN_START: gettext_lazy("until {date}"),
+    Kind.UNKNOWN_START: gettext_lazy("until {date}, start not known"),
+    Kind.BEFORE: gettext_lazy("in or before {date}"),
+    Kind.AFTER: gettext_lazy("in or after {date}"),
+}
+#: For days, which English has other prepositions for than for months and years.
+_BESIDE_A_DAY = {
+    Kind.BEFORE: gettext_lazy("on or before {date}"),
+    Kind.AFTER: gettext_lazy("on or after {date}"),
 }
 
 
@@ -93,20 +102,21 @@ def parse(text: str) -> EDTF:
 
 def _refuse_unwritable(text: str, at: int) -> None:
     if not text:
-        raise EDTFError("Write a date, such as 2018-01-25", 0)
+        raise EDTFError(_("Write a date, such as 2018-01-25"), 0)
     if len(text) > MAX_LENGTH:
-        raise EDTFError(f"Write at most {MAX_LENGTH} characters", at + MAX_LENGTH)
+        raise EDTFError(_("Write at most {number} characters").format(number=MAX_LENGTH), at + MAX_LENGTH)
     if found := _UNWRITABLE.search(text):
-        reason = "Leave out the space" if found[0].isspace() else "Use plain digits and signs only"
+        reason = _("Leave out the space") if found[0].isspace() else _("Use plain digits and signs only")
         raise EDTFError(reason, at + found.start())
 
 
 def _read_one_of(text: str, at: int) -> EDTF:
     if not text.endswith("]"):
-        raise EDTFError("Close the square bracket, and write nothing after it", at + len(text))
+        raise EDTFError(_("Close the square bracket, and write nothing after it"), at + len(text))
     left, dots, right = text[1:-1].partition("..")
     if not dots or not (left or right):
-        raise EDTFError("Between the brackets write dates and two dots, such as 2017-11-11..2017-11-20", at + 1)
+        reason = _("Between the brackets write dates and two dots, such as 2017-11-11..2017-11-20")
+        raise EDTFError(reason, at + 1)
     start = read_point(left, at + 1) if left else None
     end = read_point(right, at + len(left) + 3) if right else None
     _refuse_reversed(start, end, at + len(left) + 3)
@@ -120,9 +130,9 @@ def _kind_of_one_of(start: Point | None, end: Point | None) -> Kind:
 
 
 def _read_interval(text: str, at: int) -> EDTF:
-    left, _, right = text.partition("/")
+    left, _slash, right = text.partition("/")
     if left in ("", "..") and right in ("", ".."):
-        raise EDTFError("Give the interval a start or an end", at)
+        raise EDTFError(_("Give the interval a start or an end"), at)
     start = None if left in ("", "..") else read_point(left, at)
     end = None if right in ("", "..") else read_point(right, at + len(left) + 1)
     _refuse_reversed(start, end, at + len(left) + 1)
@@ -139,17 +149,18 @@ def _kind_of_interval(start: Point | None, end: Point | None, *, is_open: bool) 
 
 def _refuse_reversed(start: Point | None, end: Point | None, at: int) -> None:
     if start and end and end.latest < start.earliest:
-        raise EDTFError(f"The end, {end.text}, is before the start, {start.text}", at)
+        reason = _("The end, {end}, is before the start, {start}")
+        raise EDTFError(reason.format(end=end.text, start=start.text), at)
 
 
 def in_words(edtf: EDTF) -> str:
-    """British wording for people, never more precise than the date: "25–26 January 2018"."""
+    """Wording for people, never more precise than the date; in British English "25–26 January 2018"."""
     if edtf.kind not in _ONE_SIDED:
         start, end = edtf.sides
         return _closed_words(edtf.kind, start, end)
     (only,) = edtf.sides
-    preposition = "on" if only.kind in (Kind.DAY, Kind.SOME_DAY) else "in"
-    return _ONE_SIDED[edtf.kind].format(date=point_in_words(only), preposition=preposition)
+    beside = _BESIDE_A_DAY if only.kind in (Kind.DAY, Kind.SOME_DAY) else {}
+    return beside.get(edtf.kind, _ONE_SIDED[edtf.kind]).format(date=point_in_words(only))
 
 
 def _closed_words(kind: Kind, start: Point, end: Point) -> str:
@@ -158,8 +169,9 @@ def _closed_words(kind: Kind, start: Point, end: Point) -> str:
     left, right = _without_repetition(start, end)
     if kind == Kind.BETWEEN:
         # A day is only claimed where both ends are days: [2017..2018] may as well mean a month or a year.
-        unit = "day" if start.kind == end.kind == Kind.DAY else "time"
-        return f"some {unit} between {left} and {right}"
+        some_day = start.kind == end.kind == Kind.DAY
+        words = _("some day between {start} and {end}") if some_day else _("some time between {start} and {end}")
+        return words.format(start=left, end=right)
     dash = "–" if left.isdigit() and start.kind == end.kind else " – "
     return f"{left}{dash}{right}"
 
@@ -173,5 +185,5 @@ def _without_repetition(start: Point, end: Point) -> tuple[str, str]:
         same_month = start.earliest.month == end.earliest.month
         return str(start.earliest.day) if same_month else day_and_month(start.earliest), right
     if start.kind == Kind.MONTH:
-        return left.removesuffix(f" {start.earliest.year:04}"), right
+        return date_format(start.earliest, "F"), right
     return left, right

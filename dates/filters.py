@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters import Filter, FilterSet
 
 from dates.edtf import EDTF, EDTFError, Kind, parse
@@ -41,7 +43,7 @@ def _read(text: str) -> EDTF:
     except EDTFError as fault:
         raise invalid(fault) from None
     if edtf.kind not in _PLAIN or edtf.approximate or edtf.uncertain:
-        raise forms.ValidationError("Write a year, a month or a day: 2018, 2018-01 or 2018-01-25.", "invalid")
+        raise forms.ValidationError(_("Write a year, a month or a day: 2018, 2018-01 or 2018-01-25."), "invalid")
     return edtf
 
 
@@ -92,7 +94,7 @@ class _PeriodForm(forms.Form):
         cleaned = super().clean()
         start, end = self.cleaned_data.get("from"), self.cleaned_data.get("to")
         if start and end and end < start:
-            self.add_error("to", "The period ends before it starts.")
+            self.add_error("to", _("The period ends before it starts."))
         return cleaned
 
 
@@ -106,8 +108,8 @@ class PeriodFilterSet(FilterSet):
         # Added here and not declared, because `from` cannot be the name of a class attribute.
         return {
             **super().get_filters(),
-            "from": PeriodStartFilter(column=cls.period_column, label="From"),
-            "to": PeriodEndFilter(column=cls.period_column, label="To"),
+            "from": PeriodStartFilter(column=cls.period_column, label=gettext_lazy("From")),
+            "to": PeriodEndFilter(column=cls.period_column, label=gettext_lazy("To")),
         }
 
     def get_form_class(self) -> type[forms.Form]:

@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from enum import StrEnum
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+#: In English, as analysts type them; what readers see is in the language of the site.
 MONTHS = (
     "January",
     "February",
@@ -27,19 +32,28 @@ MONTHS = (
 
 # The specification names seasons without saying when they are; these are the meteorological seasons of the
 # northern hemisphere. Winter belongs to the year that it starts in.
-SEASONS = {"21": ("spring", 3), "22": ("summer", 6), "23": ("autumn", 9), "24": ("winter", 12)}
+SEASONS = {
+    "21": (gettext_lazy("spring {years}"), 3),
+    "22": (gettext_lazy("summer {years}"), 6),
+    "23": (gettext_lazy("autumn {years}"), 9),
+    "24": (gettext_lazy("winter {years}"), 12),
+}
 
-HEDGES = {"": "", "~": "about ", "?": "perhaps ", "%": "perhaps about "}
+HEDGES = {
+    "~": gettext_lazy("about {date}"),
+    "?": gettext_lazy("perhaps {date}"),
+    "%": gettext_lazy("perhaps about {date}"),
+}
 
 _POINT = re.compile(r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([?~%]?)", re.ASCII)
 
-_YEARS = "Only the years 0001 to 9999 are supported"
+_YEARS = gettext_lazy("Only the years 0001 to 9999 are supported")
 _STRAY_HINTS = {
-    "T": "Leave out the time of day",
-    "t": "Leave out the time of day",
-    ".": "Join two dates with dots inside square brackets only, such as [2017-11-11..2017-11-20]",
-    "/": "An interval has one start and one end",
-    "-": "Nothing can follow the day",
+    "T": gettext_lazy("Leave out the time of day"),
+    "t": gettext_lazy("Leave out the time of day"),
+    ".": gettext_lazy("Join two dates with dots inside square brackets only, such as [2017-11-11..2017-11-20]"),
+    "/": gettext_lazy("An interval has one start and one end"),
+    "-": gettext_lazy("Nothing can follow the day"),
 }
 
 
@@ -55,7 +69,7 @@ class EDTFError(ValueError):
         self.position = position
 
     def __str__(self) -> str:
-        return f"{self.message} (at character {self.position + 1})"
+        return _("{fault} (at character {place})").format(fault=self.message, place=self.position + 1)
 
 
 class Kind(StrEnum):
@@ -106,7 +120,8 @@ def read_point(text: str, at: int) -> Point:
     """The date written as `text`, which starts at index `at` of what the analyst wrote; else EDTFError."""
     found = _POINT.match(text)
     if found is None:
-        raise EDTFError(_YEARS if text[:1] in ("-", "Y") else "Start with a year of four digits, such as 2018", at)
+        reason = str(_YEARS) if text[:1] in ("-", "Y") else _("Start with a year of four digits, such as 2018")
+        raise EDTFError(reason, at)
     if found.end() < len(text):
         raise _stray(found, at)
     year, month, day, mark = found.groups()
@@ -116,7 +131,7 @@ def read_point(text: str, at: int) -> Point:
 def _span(year: str, month: str | None, day: str | None, at: int) -> tuple[Kind, date, date]:
     first = int(year.replace("X", "0"))
     if not first:
-        raise EDTFError(_YEARS, at)
+        raise EDTFError(str(_YEARS), at)
     if "X" in year:
         return _span_of_years(year, first, month, at)
     if month is None:
@@ -130,36 +145,38 @@ def _span(year: str, month: str | None, day: str | None, at: int) -> tuple[Kind,
 
 def _span_of_years(year: str, first: int, month: str | None, at: int) -> tuple[Kind, date, date]:
     if month:
-        raise EDTFError("A month cannot follow a year with unspecified digits", at + 5)
+        raise EDTFError(_("A month cannot follow a year with unspecified digits"), at + 5)
     kind, length = (Kind.CENTURY, 100) if year.endswith("XX") else (Kind.DECADE, 10)
     return kind, date(first, 1, 1), date(first + length - 1, 12, 31)
 
 
 def _span_of_some(year: int, day: str | None, at: int) -> tuple[Kind, date, date]:
     if day not in (None, "XX"):
-        raise EDTFError("A day cannot follow an unspecified month: write XX for the day too", at + 8)
+        raise EDTFError(_("A day cannot follow an unspecified month: write XX for the day too"), at + 8)
     return Kind.SOME_DAY if day else Kind.SOME_MONTH, date(year, 1, 1), date(year, 12, 31)
 
 
 def _span_of_season(year: int, season: str, day: str | None, at: int) -> tuple[Kind, date, date]:
     if day:
-        raise EDTFError("A day cannot follow a season", at + 8)
+        raise EDTFError(_("A day cannot follow a season"), at + 8)
     first = SEASONS[season][1]
     last_year, last = (year, first + 2) if first < 12 else (year + 1, 2)
     if last_year > MAXYEAR:
-        raise EDTFError(f"This winter ends in another year. {_YEARS}", at)
+        raise EDTFError(f"{_('This winter ends in another year.')} {_YEARS}", at)
     return Kind.SEASON, date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
 
 
 def _span_of_month(year: int, month: str, day: str | None, at: int) -> tuple[Kind, date, date]:
     if not "01" <= month <= "12":
-        raise EDTFError("Months run from 01 to 12, and seasons from 21 (spring) to 24 (winter)", at + 5)
+        raise EDTFError(_("Months run from 01 to 12, and seasons from 21 (spring) to 24 (winter)"), at + 5)
     number, length = int(month), monthrange(year, int(month))[1]
     if day in (None, "XX"):
         kind = Kind.SOME_DAY if day else Kind.MONTH
         return kind, date(year, number, 1), date(year, number, length)
     if not 1 <= int(day) <= length:
-        raise EDTFError(f"{MONTHS[number - 1]} {year:04} has {length} days: write a day from 01 to {length}", at + 8)
+        month_in_words = date_format(date(year, number, 1), _("F Y"))
+        reason = _("{month} has {length} days: write a day from 01 to {length}")
+        raise EDTFError(reason.format(month=month_in_words, length=length), at + 8)
     only = date(year, number, int(day))
     return Kind.DAY, only, only
 
@@ -167,33 +184,38 @@ def _span_of_month(year: int, month: str, day: str | None, at: int) -> tuple[Kin
 def _stray(found: re.Match[str], at: int) -> EDTFError:
     """Why the text goes wrong behind the part of it that was `found` to be a date."""
     rest = found.string[found.end() :]
-    _, month, day, mark = found.groups()
+    month, day, mark = found.groups()[1:]
     if mark:
-        return EDTFError(f"“{mark}” goes at the end of the date", at + found.end() - 1)
+        return EDTFError(_("“{sign}” goes at the end of the date").format(sign=mark), at + found.end() - 1)
     if rest[0] == "-" and not day:
-        part = "day" if month else "month"
-        return EDTFError(f"Write the {part} with two digits, such as 05", at + found.end() + 1)
+        day_reason, month_reason = (
+            _("Write the day with two digits, such as 05"),
+            _("Write the month with two digits, such as 05"),
+        )
+        return EDTFError(day_reason if month else month_reason, at + found.end() + 1)
     if rest[0].isdigit():
-        return EDTFError("Write years with four digits, months and days with two", at + found.end())
-    return EDTFError(_STRAY_HINTS.get(rest[0], f"“{rest[0]}” does not belong here"), at + found.end())
+        return EDTFError(_("Write years with four digits, months and days with two"), at + found.end())
+    stray = _("“{sign}” does not belong here").format(sign=rest[0])
+    return EDTFError(str(_STRAY_HINTS.get(rest[0], stray)), at + found.end())
 
 
 def point_in_words(point: Point) -> str:
-    """British wording that claims no more than is known: "perhaps about June 2012"."""
-    return HEDGES[point.mark] + _nominal_words(point)
+    """Wording that claims no more than is known: "perhaps about June 2012"."""
+    words = _nominal_words(point)
+    return HEDGES[point.mark].format(date=words) if point.mark else words
 
 
 def _nominal_words(point: Point) -> str:
     first, last = point.earliest, point.latest
     match point.kind:
         case Kind.DAY:
-            return f"{day_and_month(first)} {first.year:04}"
+            return date_format(first, _("j F Y"))
         case Kind.SEASON:
             return _season_words(point.text[5:7], first, last)
         case Kind.SOME_DAY:
-            return f"some day in {_month_or_year(first, last)}"
+            return _("some day in {month}").format(month=_month_or_year(first, last))
         case Kind.SOME_MONTH:
-            return f"some month in {first.year:04}"
+            return _("some month in {year}").format(year=f"{first.year:04}")
         case Kind.DECADE | Kind.CENTURY:
             return _years_words(first, last)
         case _:
@@ -201,22 +223,22 @@ def _nominal_words(point: Point) -> str:
 
 
 def day_and_month(day: date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
+    return date_format(day, _("j F"))
 
 
 def _month_or_year(first: date, last: date) -> str:
     if first.month == last.month:
-        return f"{MONTHS[first.month - 1]} {first.year:04}"
+        return date_format(first, _("F Y"))
     return f"{first.year:04}"
 
 
 def _season_words(season: str, first: date, last: date) -> str:
     years = f"{first.year:04}" if first.year == last.year else f"{first.year:04}–{last.year:04}"
-    return f"{SEASONS[season][0]} {years}"
+    return SEASONS[season][0].format(years=years)
 
 
 def _years_words(first: date, last: date) -> str:
     # "the 1900s" is a decade to some readers and a century to others, so both are spelt out.
     if first.year % 100:
-        return f"the {first.year:04}s"
-    return f"some year from {first.year:04} to {last.year:04}"
+        return _("the {year}s").format(year=f"{first.year:04}")
+    return _("some year from {first} to {last}").format(first=f"{first.year:04}", last=f"{last.year:04}")

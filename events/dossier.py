@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from actors.models import Actor, Relationship
 from dates.edtf import in_words, parse
@@ -19,25 +21,39 @@ LEVELS_UP = 8
 
 #: What the facts of an event are called on its page, in its order.
 LABELS = {
-    "kind": "Kind",
-    "parent": "Part of",
-    "ordinal": "Number",
-    "name": "Name",
-    "summary": "What it is",
-    "date_text": "When",
-    "date_edtf": "When",
-    "place": "Where",
-    "status": "Status",
-    "status_as_of_edtf": "Status",
-    "outcome_note": "Outcome",
-    "outcome": "Outcome",
-    "participations": "Who took part",
-    "stated_count": "Number of parts",
-    "documents": "Documents",
-    "links": "Other events",
+    "kind": gettext_lazy("Kind"),
+    "parent": gettext_lazy("Part of"),
+    "ordinal": gettext_lazy("Number"),
+    "name": gettext_lazy("Name"),
+    "summary": gettext_lazy("What it is"),
+    "date_text": gettext_lazy("When"),
+    "date_edtf": gettext_lazy("When"),
+    "place": gettext_lazy("Where"),
+    "status": gettext_lazy("Status"),
+    "status_as_of_edtf": gettext_lazy("Status"),
+    "outcome_note": gettext_lazy("Outcome"),
+    "outcome": gettext_lazy("Outcome"),
+    "participations": gettext_lazy("Who took part"),
+    "stated_count": gettext_lazy("Number of parts"),
+    "documents": gettext_lazy("Documents"),
+    "links": gettext_lazy("Other events"),
 }
 
-_NUMBERS = "none one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905 - shorter
+_NUMBERS = (
+    gettext_lazy("none"),
+    gettext_lazy("one"),
+    gettext_lazy("two"),
+    gettext_lazy("three"),
+    gettext_lazy("four"),
+    gettext_lazy("five"),
+    gettext_lazy("six"),
+    gettext_lazy("seven"),
+    gettext_lazy("eight"),
+    gettext_lazy("nine"),
+    gettext_lazy("ten"),
+    gettext_lazy("eleven"),
+    gettext_lazy("twelve"),
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,14 @@ class EventDossier:
         told, recorded = self.event.stated_count, self.event.stated_count and _recorded(self.event)
         if told is None or recorded is None:
             return ""
-        here = "all are" if recorded == told else f"{_number(recorded)} {'is' if recorded == 1 else 'are'}"
-        return f"Sources speak of {_number(told)}; {here} recorded here."
+        if recorded == told:
+            return _("Sources speak of {told}; all are recorded here.").format(told=_number(told))
+        words = ngettext(
+            "Sources speak of {told}; {number} is recorded here.",
+            "Sources speak of {told}; {number} are recorded here.",
+            recorded,
+        )
+        return words.format(told=_number(told), number=_number(recorded))
 
     def _roles(self) -> list[Group]:
         public = Actor.objects.public()
@@ -106,7 +128,7 @@ class EventDossier:
         found = groups_of(rows.prefetch_related(Prefetch("on_behalf_of", public)), "role", OF_A_ROLE)
         for part in (part for role in Role if role in found for part in found[role].rows):
             part.marks = self.sources.marks("participations", part.actor)
-        return [replace(found[role], title=_plural(role.label, found[role])) for role in Role if role in found]
+        return [replace(found[role], title=role.called(len(found[role].rows))) for role in Role if role in found]
 
 
 def _citations(event: Event) -> QuerySet[EventCitation]:
@@ -167,22 +189,16 @@ def _documents(event: Event) -> tuple[list[Group], bool]:
     """Its documents by what they are to it, and whether there are more."""
     first = first_of(event.documents.select_related("document"), OTHERS)
     by_role = {role: [row.document for row in first.rows if row.role == role] for role in DocumentRole}
-    return [first_of(found, OTHERS, title=role.label) for role, found in by_role.items() if found], first.more
+    return [first_of(found, OTHERS, title=str(role.label)) for role, found in by_role.items() if found], first.more
 
 
 def _links(event: Event) -> Iterator[Link]:
     public = Event.objects.public()
     for link in event.links.filter(to__in=public).select_related("to")[: OTHERS + 1]:
-        yield Link(LinkKind(link.kind).label, link.to)
+        yield Link(str(LinkKind(link.kind).label), link.to)
     for link in event.links_to.filter(event__in=public).select_related("event")[: OTHERS + 1]:
         yield Link(LinkKind(link.kind).backwards, link.event)
 
 
 def _number(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def _plural(label: str, group: Group) -> str:
-    if len(group.rows) == 1:
-        return label
-    return f"{label[:-1]}ies" if label.endswith("y") else f"{label}s"
+    return str(_NUMBERS[number] if number < len(_NUMBERS) else number)

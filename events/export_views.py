@@ -17,6 +17,7 @@ from events.models import Event
 from pages.downloads import Format, download, record_as
 from pages.linked import MEDIA_TYPE
 from pages.records import find_or_move
+from pages.validators import conditional, versioned_view
 
 CSV, JSON, CALENDAR = "text/csv; charset=utf-8", "application/json", "text/calendar; charset=utf-8"
 
@@ -38,6 +39,7 @@ RECORD_FORMATS = {
 
 
 @require_safe
+@versioned_view("list")
 def event_list(request: HttpRequest, form: str) -> HttpResponseBase:
     """The events of the list, filtered as it is."""
     listed = Event.objects.public().select_related("place").newest_first()
@@ -46,6 +48,7 @@ def event_list(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @require_safe
+@versioned_view()
 def event_record(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """One event. Raises Http404 for a calendar of what did not take place on known days."""
     public = Event.objects.public().select_related("place")
@@ -55,7 +58,7 @@ def event_record(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 def _record(request: HttpRequest, event: Event, form: str) -> HttpResponse:
     if form == "ics" and calendar.days_of(event) is None:
         raise Http404(f"The date of “{event}” is not known to the day, so no calendar can show it.")
-    return record_as(request, event, RECORD_FORMATS[form])
+    return record_as(event, RECORD_FORMATS[form])
 
 
 def _address(form: str, event: Event) -> str:
@@ -63,13 +66,18 @@ def _address(form: str, event: Event) -> str:
 
 
 @require_safe
+@versioned_view("list")
 def actors_as_popolo(request: HttpRequest) -> HttpResponseBase:
     """The actors of their list, filtered as it is, with their memberships and the terms that those belong to."""
     return download(request, ActorFilter, Actor.objects.public(), POPOLO, name="actors")
 
 
 @require_safe
-def codebook_page(request: HttpRequest) -> HttpResponse:
+def codebook_page(request: HttpRequest) -> HttpResponseBase:
     """What each column of each file means."""
+    return conditional(request, lambda: _codebook(request), version="codebook", max_age=3600)
+
+
+def _codebook(request: HttpRequest) -> HttpResponse:
     files = codebook.files(FLAT_ACTORS, tables.FLAT, package.TABLES, [network.NODES, network.EDGES])
     return render(request, "events/codebook.html", {"files": files})

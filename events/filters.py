@@ -6,6 +6,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from actors.filters import CountriesFilter, public_actors, public_events
 from dates.filters import PeriodFilterSet
@@ -19,10 +21,10 @@ _BOTH_SIDES = Q(date_earliest__isnull=False, date_latest__isnull=False)
 
 #: How closely an event can be dated: what a reader may ask, in words, and which events that is.
 CLOSENESS = {
-    "day": ("To the day", _ONE_DAY),
-    "longer": ("Over several days, or roughly", _BOTH_SIDES & ~_ONE_DAY),
-    "open": ("From or until a date only", ~_BOTH_SIDES & ~Q(date_edtf="")),
-    "no": ("Not at all", Q(date_edtf="")),
+    "day": (gettext_lazy("To the day"), _ONE_DAY),
+    "longer": (gettext_lazy("Over several days, or roughly"), _BOTH_SIDES & ~_ONE_DAY),
+    "open": (gettext_lazy("From or until a date only"), ~_BOTH_SIDES & ~Q(date_edtf="")),
+    "no": (gettext_lazy("Not at all"), Q(date_edtf="")),
 }
 
 
@@ -31,12 +33,12 @@ class PlacesField(SeveralField):
 
     def __init__(self, **kwargs: Any) -> None:
         text = forms.TextInput({"placeholder": "Geneva, CH", "size": 16})
-        super().__init__(**{"widget": Several(text, "Another place"), **kwargs})
+        super().__init__(**{"widget": Several(text, _("Another place")), **kwargs})
 
     def read(self, text: str) -> str:
         shown = Exists(Event.objects.public().filter(place=OuterRef("pk")))
         if len(text) > 300 or not Place.objects.spelled(text).filter(shown).exists():
-            raise ValidationError("No event is known to have been there. Write Geneva, or Geneva, CH.", "unknown")
+            raise ValidationError(_("No event is known to have been there. Write Geneva, or Geneva, CH."), "unknown")
         return text
 
 
@@ -56,35 +58,38 @@ class EventFilter(PeriodFilterSet):
     """
 
     folded = {
-        "Kind, status and outcome": ("kind", "status", "outcome"),
-        "Who took part": ("actor", "role", "attendance", "on_behalf_of"),
-        "Where": ("place", "country"),
-        "Process, series, links": ("process", "part_of", "linked"),
-        "Dating and identifier": ("dated", "id"),
+        gettext_noop("Kind, status and outcome"): ("kind", "status", "outcome"),
+        gettext_noop("Who took part"): ("actor", "role", "attendance", "on_behalf_of"),
+        gettext_noop("Where"): ("place", "country"),
+        gettext_noop("Process, series, links"): ("process", "part_of", "linked"),
+        gettext_noop("Dating and identifier"): ("dated", "id"),
     }
 
-    q = django_filters.CharFilter(method="with_words", label="Words", max_length=200)
-    kind = ChoicesFilter(choices=Kind.choices, label="Kind")
-    status = ChoicesFilter(choices=Status.choices, label="Status")
-    outcome = ChoicesFilter(choices=Outcome.choices, label="Outcome")
-    actor = RecordsFilter(records=public_actors, method="later", label="Actor")
-    role = ChoicesFilter(choices=Role.choices, method="later", label="Role")
-    attendance = ChoicesFilter(choices=Attendance.choices, method="later", label="Attendance")
-    on_behalf_of = RecordFilter(records=public_actors, method="later", label="On behalf of")
-    place = PlacesFilter(label="Place")
-    country = CountriesFilter(field_name="place__country", label="Country")
-    process = RecordFilter(records=public_events, method="in_process", label="Process, at any depth")
-    part_of = RecordFilter(records=public_events, field_name="parent", label="Part of")
-    linked = RecordFilter(records=public_events, method="linked_with", label="Linked with")
+    q = django_filters.CharFilter(method="with_words", label=gettext_lazy("Words"), max_length=200)
+    kind = ChoicesFilter(choices=Kind.choices, label=gettext_lazy("Kind"))
+    status = ChoicesFilter(choices=Status.choices, label=gettext_lazy("Status"))
+    outcome = ChoicesFilter(choices=Outcome.choices, label=gettext_lazy("Outcome"))
+    actor = RecordsFilter(records=public_actors, method="later", label=gettext_lazy("Actor"))
+    role = ChoicesFilter(choices=Role.choices, method="later", label=gettext_lazy("Role"))
+    attendance = ChoicesFilter(choices=Attendance.choices, method="later", label=gettext_lazy("Attendance"))
+    on_behalf_of = RecordFilter(records=public_actors, method="later", label=gettext_lazy("On behalf of"))
+    place = PlacesFilter(label=gettext_lazy("Place"))
+    country = CountriesFilter(field_name="place__country", label=gettext_lazy("Country"))
+    process = RecordFilter(records=public_events, method="in_process", label=gettext_lazy("Process, at any depth"))
+    part_of = RecordFilter(records=public_events, field_name="parent", label=gettext_lazy("Part of"))
+    linked = RecordFilter(records=public_events, method="linked_with", label=gettext_lazy("Linked with"))
     dated = django_filters.ChoiceFilter(
         choices=[(word, label) for word, (label, _) in CLOSENESS.items()],
         method="dated_so",
-        label="Dated",
-        empty_label="In any way",
+        label=gettext_lazy("Dated"),
+        empty_label=gettext_lazy("In any way"),
     )
-    id = IdentifierFilter(label="Identifier")
+    id = IdentifierFilter(label=gettext_lazy("Identifier"))
     order = django_filters.ChoiceFilter(
-        choices=[("oldest", "Oldest first")], method="in_order", label="Order", empty_label="Latest first"
+        choices=[("oldest", gettext_lazy("Oldest first"))],
+        method="in_order",
+        label=gettext_lazy("Order"),
+        empty_label=gettext_lazy("Latest first"),
     )
 
     class Meta:

@@ -3,17 +3,21 @@
 A pin in the middle of a province or a country would say more than is known.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import cos, hypot, radians
 from operator import attrgetter
 from typing import Self
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
 from events.land import Point, View, land_in
 from events.models import Event, Place
 from events.vocabulary import PINNED, GeoPrecision
 from pages.lettering import shortened, text_width
+from pages.wording import enumerated
 
 #: All in pixels.
 WIDTH, HEIGHT = 960, 500
@@ -44,8 +48,9 @@ class PlacedEvents:
             return ""
         digits = {GeoPrecision.SITE: 4, GeoPrecision.CITY: 2}.get(GeoPrecision(self.place.geo_precision), 0)
         latitude, longitude = self.place.latitude, self.place.longitude
-        north, east = "N" if latitude >= 0 else "S", "E" if longitude >= 0 else "W"
-        return f"{abs(latitude):.{digits}f}°\u00a0{north}, {abs(longitude):.{digits}f}°\u00a0{east}"
+        letters = _latitude_letter(float(latitude)), _longitude_letter(float(longitude))
+        rounded = f"{abs(latitude):.{digits}f}", f"{abs(longitude):.{digits}f}"
+        return enumerated(f"{degrees}°\u00a0{letter}" for degrees, letter in zip(rounded, letters, strict=True))
 
 
 @dataclass(eq=False)
@@ -74,11 +79,13 @@ class Pin:
 
     @property
     def name(self) -> str:
-        return ", ".join(placed.place.name for placed in self.places)
+        return enumerated(placed.place.name for placed in self.places)
 
     @property
     def title(self) -> str:
-        return f"{self.name}: {self.events[0].name if len(self.events) == 1 else f'{len(self.events)} events'}"
+        number = len(self.events)
+        events = ngettext("{number} event", "{number} events", number).format(number=number)
+        return f"{self.name}: {self.events[0].name if number == 1 else events}"
 
     @property
     def address(self) -> str:
@@ -149,9 +156,9 @@ class PlacesMap:
         rest = [placed for placed in self.places if not placed.is_pinned]
         reasons = [
             (
-                "No coordinates are on record"
+                _("No coordinates are on record, so without a pin:")
                 if precision in PINNED
-                else f"Known only to the {precision.label.lower()}",
+                else _("Known only to the {level}, so without a pin:").format(level=precision.label.lower()),
                 [placed for placed in rest if placed.place.geo_precision == precision],
             )
             for precision in GeoPrecision
@@ -229,11 +236,19 @@ def _graticule(view: View) -> list[Line]:
     meridians = [(n, view.at(n, 0)[0]) for n in range(first_east, int(view.east) + 1, step) if n < view.west + 360]
     parallels = [(n, view.at(view.west, n)[1]) for n in range(first_north, int(view.north) + 1, step) if abs(n) < 90]
     return [
-        *(Line(f"M{x} 0V{HEIGHT}", x + 3, HEIGHT - 6, _degrees(n, "E", "W")) for n, x in meridians),
-        *(Line(f"M0 {y}H{WIDTH}", 4, y - 4, _degrees(n, "N", "S")) for n, y in parallels),
+        *(Line(f"M{x} 0V{HEIGHT}", x + 3, HEIGHT - 6, _degrees(n, _longitude_letter)) for n, x in meridians),
+        *(Line(f"M0 {y}H{WIDTH}", 4, y - 4, _degrees(n, _latitude_letter)) for n, y in parallels),
     ]
 
 
-def _degrees(number: int, plus: str, minus: str) -> str:
+def _degrees(number: int, letter: Callable[[float], str]) -> str:
     number = (number + 180) % 360 - 180
-    return f"{abs(number)}°{f' {plus if number > 0 else minus}' if number % 180 else ''}"
+    return f"{abs(number)}°{f' {letter(number)}' if number % 180 else ''}"
+
+
+def _latitude_letter(degrees: float) -> str:
+    return pgettext("degrees north", "N") if degrees >= 0 else pgettext("degrees south", "S")
+
+
+def _longitude_letter(degrees: float) -> str:
+    return pgettext("degrees east", "E") if degrees >= 0 else pgettext("degrees west", "W")

@@ -1,5 +1,6 @@
 """Questions about places and events."""
 
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
@@ -52,6 +53,10 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
         if scheme == "wikidata":
             return self.filter(wikidata=value)
         return self.filter(identifiers__scheme=scheme, identifiers__value=value)
+
+    def planned(self, day: date) -> Self:
+        """Events that are planned and can still come to pass on this day or later, the next one first."""
+        return self.filter(status="planned", date_latest__gte=day).chronological()
 
     def below(self, process: Any) -> Self:
         """Events of a process or series at any depth: its parts, their parts and so on, as far as all are in here."""

@@ -18,6 +18,7 @@ from events import reconciling
 from history.text import printable
 from pages.origins import open_to_all
 from pages.reconciling import LARGEST_BATCH, Unreadable
+from pages.validators import versioned_view
 
 #: What a list of suggestions shows at once, and how far on it can be asked for.
 SUGGESTIONS, FURTHEST = 20, 1000
@@ -28,6 +29,7 @@ def _for_programs(view: Any) -> Any:
 
     @open_to_all
     @csrf_exempt  # nothing is written, so there is nothing that a foreign form could do in anybody's name
+    @versioned_view("records")
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -108,6 +110,7 @@ def properties(request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 @require_safe
+@versioned_view()
 def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The way from an id to the page that people read."""
     return HttpResponseRedirect(_found(uuid)[1].get_absolute_url())
@@ -117,6 +120,7 @@ def page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # shown in a frame by whatever program does the matching; nothing to click
 @require_safe
+@versioned_view()
 def preview(request: HttpRequest) -> HttpResponse:
     try:
         matcher, record = _found(UUID(request.GET.get("id", "")))

@@ -9,6 +9,7 @@ from math import inf
 from typing import Self
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dates.edtf import EDTF, in_words, parse
 from events.marks import HALF, Drawing, draw, known_days
@@ -16,6 +17,7 @@ from events.models import Event
 from events.timescale import Tick, Timescale
 from events.vocabulary import Kind, Outcome, Status
 from pages.lettering import shortened, text_width
+from pages.wording import enumerated
 
 #: How many events a timeline shows; the rest are a filter of the list of events.
 MOST_EVENTS = 200
@@ -41,13 +43,13 @@ class Entry:
 
     @property
     def when(self) -> str:
-        return self.event.when or "not dated"
+        return self.event.when or _("not dated")
 
     @property
     def status(self) -> str:
         """Whether it took place, and as of when that is known."""
         words, as_of = self.event.get_status_display(), self.event.status_as_of_edtf
-        return f"{words} as of {in_words(parse(as_of))}" if as_of else words
+        return _("{status} as of {date}").format(status=words, date=in_words(parse(as_of))) if as_of else words
 
     @property
     def outcome(self) -> str:
@@ -56,9 +58,8 @@ class Entry:
     @property
     def title(self) -> str:
         """All that the picture shows of it, in words."""
-        number = f"No. {self.event.ordinal}" if self.event.ordinal else ""
-        facts = [number, self.when, self.status.lower(), self.outcome.lower()]
-        return f"{self.event.name}: {', '.join(filter(None, facts))}"
+        number = _("No. {number}").format(number=self.event.ordinal) if self.event.ordinal else ""
+        return f"{self.event.name}: {enumerated([number, self.when, self.status.lower(), self.outcome.lower()])}"
 
 
 @dataclass(eq=False)
@@ -207,7 +208,7 @@ class Timeline:
         """Place the marks of a lane below its upper edge; returns the lower one."""
         y = lane.y + (HEADING if self.tracks else 8)
         if lane.track and (edtf := lane.track.event.edtf):
-            above = f", part of {lane.track.track.name}" if lane.track.track else ""
+            above = _(", part of {name}").format(name=lane.track.track.name) if lane.track.track else ""
             label = _label(lane.track, edtf, WIDTH / 2) + shortened(above, LETTERS, WIDTH / 2)
             lane.heading = Mark(lane.track, draw(edtf, scale), label, label_y=18 - HEADING - HALF, y=y + HALF)
             y += ROW

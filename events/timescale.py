@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from typing import Self
 
-from dates.points import MONTHS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 #: More ticks than this, and their words touch.
 MOST_TICKS = 10
@@ -79,14 +80,14 @@ class Timescale:
         # Day 1 was a Monday, so that weeks begin with one.
         for number in range(self.first + (1 - self.first) % step, self.last + 1, step):
             day = date.fromordinal(number)
-            yield day, f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+            yield day, date_format(day, _("j M Y"))
 
     def _months(self, step: int) -> Iterator[tuple[date, str]]:
         first, last = date.fromordinal(self.first), date.fromordinal(self.last)
         for year in range(first.year, last.year + 1):
             for month in range(1, 13, step):
                 if (day := date(year, month, 1)) in self:
-                    yield day, f"{MONTHS[month - 1][:3]} {year}"
+                    yield day, date_format(day, _("M Y"))
 
     def _years(self, step: int) -> Iterator[tuple[date, str]]:
         first, last = date.fromordinal(self.first), date.fromordinal(self.last)

@@ -76,13 +76,16 @@ def names_of_passages(model: "type[Record]", snapshot: Json) -> dict[str, str]:
         return {}
 
 
-def differences(model: "type[Record]", old: Json, new: Json) -> list[Difference]:
-    """The passages that differ, in the order of the new snapshot; removed ones stand where they stood."""
+def differences(model: "type[Record]", old: Json, new: Json, *, whole: bool = True) -> list[Difference]:
+    """The passages that differ, in the order of the new snapshot; removed ones stand where they stood.
+
+    If not `whole`, with no more than a little of what is the same on both sides.
+    """
     return [
         Difference(
             (now or was).label,
             kind,
-            now.html if kind == "moved" else redline(was.html, now.html),
+            now.html if kind == "moved" else redline(was.html, now.html, whole=whole),
             (now or was).key,
             (now or was).name,
         )

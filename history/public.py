@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.text import slugify
 
 from history.models import Change, Merge, Redirect
+from history.models.change import content_type_of
 from history.records import Record, RecordedQuerySet
 
 #: How many briefs the page of a record names; the rest are a filter of the list of briefs.
@@ -22,6 +23,25 @@ class PublicRecordQuerySet(RecordedQuerySet):
         link: Any = self.model._meta.get_field("edition_links")
         live = link.related_model.objects.live(at).filter(**{link.field.name: models.OuterRef("pk")})
         return self.filter(models.Q(is_public=True) | models.Exists(live))
+
+    def as_of(self, at: datetime | None) -> Self:
+        """Records that readers could see at `at`, an earlier moment, and can see now; those of now if it is None.
+
+        `change_then` is the key of the change of each that was in force then; see `history.as_it_stood`.
+        """
+        if at is None:
+            return self.public()
+        link: Any = self.model._meta.get_field("edition_links")
+        live = link.related_model.objects.shown(at).filter(**{link.field.name: models.OuterRef("pk")})
+        then = Change.objects.in_force(self.model, at)
+        stood = Change.objects.filter(pk=models.OuterRef("change_then"))
+        marked = models.Exists(stood.filter(particulars__is_public=True))
+        # A record merged into this one since has brought its links along, which do not tell that this one was seen.
+        gained = Merge.objects.filter(content_type=content_type_of(self.model), made_at__gt=at)
+        linked = models.Exists(live) & ~models.Exists(gained.filter(winner_id=models.OuterRef("pk")))
+        known = self.public().annotate(change_then=models.Subquery(then.values("pk")))
+        merged = models.Exists(stood.filter(particulars__merged_into__has_key="ref"))
+        return known.filter(marked | models.Exists(stood) & linked).exclude(merged)
 
     def addressed(self, slug: str) -> Self:
         """The record at this address: of this slug, or to which an old slug or that of a merged record leads.
@@ -87,7 +107,7 @@ class PublicRecord(Record):
 
     def latest_editions(self, at: datetime | None = None) -> list[Any]:
         """The live editions of the latest briefs that link this record, with what a list shows."""
-        return [link.edition for link in self.edition_links.live(at).latest_first()[:LATEST]]
+        return [link.edition for link in self.edition_links.shown(at).latest_first()[:LATEST]]
 
 
 def refuse_taken_slug(record: Record) -> None:

@@ -9,9 +9,11 @@ from operator import attrgetter
 from typing import Any
 
 import reversion
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import override
 
 from history import ledger
 from history.models import Action, Change, PublicCount
@@ -70,6 +72,8 @@ class Recorded(models.Model):
     content: tuple[str, ...]
     parts: tuple[str, ...]
     particulars: tuple[str, ...]
+    #: Fields of the content that public pages do not tell.
+    untold: tuple[str, ...] = ()
 
     objects = RecordedQuerySet.as_manager()
 
@@ -188,9 +192,13 @@ class Record(Recorded):
         return {"ref": self._meta.label_lower, "id": self.pk, "name": str(self)}
 
     def snapshot(self) -> Json:
-        """The whole content as one JSON document; see `history.snapshots`."""
-        parts = {part: [row.as_json() for row in stored_rows(self, part)] for part in self.parts}
-        return {"schema": self.snapshot_schema, **self.fields_as_json(self.content), **parts}
+        """The whole content as one JSON document; see `history.snapshots`.
+
+        What it says of other records is in the language of the public site, for readers are shown it.
+        """
+        with override(settings.LANGUAGE_CODE):
+            parts = {part: [row.as_json() for row in stored_rows(self, part)] for part in self.parts}
+            return {"schema": self.snapshot_schema, **self.fields_as_json(self.content), **parts}
 
     @property
     def content_hash(self) -> str:

@@ -9,12 +9,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import reduce
 from html import unescape
 from itertools import chain, count, groupby, takewhile
 from operator import itemgetter
 
 from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
 
+MARK = re.compile("</?(?:del|ins)>")
 TOKEN = re.compile(r"<[^>]*>|[^<\s]+\s*|\s+")
 TAG = re.compile(r"<(/?)([a-z0-9]+)[^>]*>", re.IGNORECASE)
 BLOCKS = {"p", "h2", "h3", "h4"}
@@ -40,14 +43,19 @@ class Block:
 
 
 Unit = tuple[Block, ...]
+Marked = tuple[Block, str]  # with its HTML
 Pair = tuple[Unit, Unit]  # old and new; an empty one stands for none
 
 
-def redline(old: str, new: str) -> SafeString:
-    """HTML that shows both texts: `<del>` around words only in `old`, `<ins>` around those only in `new`."""
+def redline(old: str, new: str, *, whole: bool = True) -> SafeString:
+    """HTML that shows both texts: `<del>` around words only in `old`, `<ins>` around those only in `new`.
+
+    If not `whole`, of what is in both only the paragraphs or items next to a difference are shown.
+    """
     numbers = count(1)
     pairs = list(_paired(_units(_Reader(numbers).read(old)), _units(_Reader(numbers).read(new))))
-    return SafeString("".join(_nested(_marked(pairs))))
+    marked = list(_marked(pairs))
+    return SafeString("".join(_nested(marked if whole else _shortened(marked, numbers))))
 
 
 def words_changed(old: str, new: str) -> float:
@@ -165,7 +173,7 @@ def _vocabulary(unit: Unit) -> set[str]:
     return {stripped for block in unit for word, _ in block.words if (stripped := word.strip())}
 
 
-def _marked(pairs: list[Pair]) -> Iterator[tuple[Block, str]]:
+def _marked(pairs: list[Pair]) -> Iterator[Marked]:
     """The blocks of both texts with their inner HTML; what went stands in the item that its neighbours stand in."""
     kept = {was: now for pair in pairs for a, b in zip(*pair, strict=False) for was, now in _same_items(a, b)}
     for old, new in pairs:
@@ -214,6 +222,33 @@ def _keys(words: tuple[Word, ...]) -> list[tuple[str, tuple[str, ...], bool]]:
     ]
 
 
+# Leaving out
+
+
+def _shortened(marked: list[Marked], numbers: Iterator[int]) -> Iterator[Marked]:
+    """The blocks without those that are the same in both texts, but for neighbours of what is not."""
+    differs = [bool(MARK.search(html)) for _, html in marked]
+    near = [any(differs[max(0, n - 1) : n + 2]) or _in_table(block) for n, (block, _) in enumerate(marked)]
+    for is_near, run in groupby(zip(near, marked, strict=True), key=itemgetter(0)):
+        blocks = [each for _, each in run]
+        # A single one takes no more room than to say that it is left out.
+        yield from blocks if is_near or len(blocks) == 1 else [_gap([block for block, _ in blocks], next(numbers))]
+
+
+def _in_table(block: Block) -> bool:
+    return any(_name(tag) in {"table", "tr"} for tag, _ in block.wrappers)
+
+
+def _gap(blocks: list[Block], number: int) -> Marked:
+    """A line that stands for these blocks, within what wraps all of them."""
+    within = reduce(lambda shared, block: shared[: _shared(shared, block.wrappers)], blocks, blocks[0].wrappers)
+    in_list = within and _name(within[-1][0]) in {"ul", "ol"}
+    words = sum(len(text.split()) for block in blocks for text, _ in block.words if not TAG.fullmatch(text))
+    line = ngettext("%(number)d word unchanged", "%(number)d words unchanged", words) % {"number": words}
+    wrappers = (*within, ("<li>", number)) if in_list else within
+    return Block("" if in_list else "p", (), wrappers), f'<span class="gap">[… {line} …]</span>'
+
+
 # Writing
 
 
@@ -233,7 +268,7 @@ def _name(tag: str) -> str:
     return found[2] if found else ""
 
 
-def _nested(blocks: Iterable[tuple[Block, str]]) -> Iterator[str]:
+def _nested(blocks: Iterable[Marked]) -> Iterator[str]:
     """Blocks as HTML, each list or table opened and closed once around the blocks that it wraps."""
     open_tags: tuple[Wrapper, ...] = ()
     for block, html in blocks:

@@ -8,8 +8,6 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page
 from django_filters import FilterSet
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
@@ -22,9 +20,10 @@ from pages.keyset import KeysetPagination, Position
 from pages.lists import filtered
 from pages.origins import open_to_all
 from pages.records import find_or_move
+from pages.validators import versioned_view
 
-#: Anybody may read and keep an answer for a minute; after that, a hash of it tells whether it is still the same.
-for_all = method_decorator([open_to_all, cache_control(public=True, max_age=60), conditional_page], name="dispatch")
+#: Anybody may read and keep an answer for a minute; after that, one query tells whether it is still the same.
+for_all = method_decorator([open_to_all, versioned_view("records")], name="dispatch")
 
 
 class ListFilters(BaseFilterBackend):

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 #: How many values a filter takes that looks each of them up.
 MOST = 8
@@ -44,7 +46,7 @@ class SeveralField(forms.Field):
 
     def clean(self, value: Any) -> list[Any]:
         if len(value) > MOST:
-            raise ValidationError(f"Give at most {MOST}.", "too_many")
+            raise ValidationError(_("Give at most {number}.").format(number=MOST), "too_many")
         return [self.read(text.strip()) for text in value]
 
     def read(self, text: str) -> Any:
@@ -59,8 +61,9 @@ class RecordsField(SeveralField):
     """
 
     def __init__(self, *, records: Callable[[], Any], label: str | None = None, **kwargs: Any) -> None:
-        self.records, self.kind = records, (label or "record").lower()
-        kwargs.setdefault("widget", Several(forms.TextInput({"size": 18}), f"Another {self.kind}"))
+        self.records, self.kind = records, (label or _("record")).lower()
+        also = _("Another {kind}").format(kind=self.kind)
+        kwargs.setdefault("widget", Several(forms.TextInput({"size": 18}), also))
         super().__init__(label=label, **kwargs)
 
     def read(self, text: str) -> Any:
@@ -71,10 +74,11 @@ class RecordsField(SeveralField):
         found = list(self.records().bearing(text)[:2]) if len(text) <= 300 else []
         if len(found) == 1:
             return found[0]
-        advice = "Write a name in full, or the last part of the web address of its page."
+        advice = _("Write a name in full, or the last part of the web address of its page.")
         if found:
-            raise ValidationError(f"Several are called “{text}”. {advice}", "ambiguous")
-        raise ValidationError(f"There is none called “{text[:100]}”. {advice}", "unknown")
+            raise ValidationError(f"{_('Several are called “{name}”.').format(name=text)} {advice}", "ambiguous")
+        fault = _("There is none called “{name}”.").format(name=text[:100])
+        raise ValidationError(f"{fault} {advice}", "unknown")
 
 
 class RecordField(RecordsField):
@@ -120,7 +124,7 @@ class IdentifierFilter(django_filters.Filter):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput({"placeholder": "wikidata:Q1065", "size": 16}))
-        message = "Write the scheme, a colon and the identifier: wikidata:Q1065."
+        message = gettext_lazy("Write the scheme, a colon and the identifier: wikidata:Q1065.")
         super().__init__(
             regex=r"\A[a-z0-9][a-z0-9._-]*:.+\Z", max_length=241, error_messages={"invalid": message}, **kwargs
         )

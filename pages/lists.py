@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 from django_filters import FilterSet
 
 from dates.edtf import in_words, parse
 from history.text import printable
-from pages.paging import page_of
+from pages.paging import count_of, page_of
 
 PAGE_SIZE = 20
 
@@ -31,9 +32,9 @@ def filtered(request: HttpRequest, filters: type[FilterSet], queryset: QuerySet)
 
 
 def listing(
-    request: HttpRequest, filters: type[FilterSet], queryset: QuerySet, size: int = PAGE_SIZE
+    request: HttpRequest, filters: type[FilterSet], queryset: QuerySet, size: int = PAGE_SIZE, *, counted: bool = True
 ) -> dict[str, Any]:
-    """Context of a list page: `filter`, `page`, `active` filters with the query that drops each, `query`.
+    """Context of a list page: `filter`, `page`, `count`, `active` filters with the query that drops each, `query`.
 
     `fields` of the form stand open; `folds` are the rest, by the `folded` of the filter set. Bad values give an
     empty page with messages at the fields. Raises Http404 for a page that is not there.
@@ -43,11 +44,13 @@ def listing(
     found = filterset.qs if filterset.is_valid() else queryset.none()
     folds = [_fold(filterset.form, title, names) for title, names in getattr(filters, "folded", {}).items()]
     hidden_away = {field.name for fold in folds for field in fold.fields}
+    page = page_of(found, asked.get("page", ""), size)
     return {
         "filter": filterset,
         "fields": [field for field in filterset.form.visible_fields() if field.name not in hidden_away],
         "folds": folds,
-        "page": page_of(found, asked.get("page", ""), size),
+        "page": page,
+        "count": count_of(found, page) if counted else None,
         "active": active_filters(filterset),
         "query": query_of(filterset),
     }
@@ -78,13 +81,16 @@ def takes_several(field: forms.Field) -> bool:
 
 def _fold(form: forms.Form, title: str, names: tuple[str, ...]) -> Fold:
     fields = [form[name] for name in names]
-    return Fold(title, fields, open=any(form.data.get(field.name) or field.errors for field in fields))
+    return Fold(_(title), fields, open=any(form.data.get(field.name) or field.errors for field in fields))
 
 
 def active_filters(filterset: FilterSet) -> list[dict[str, Any]]:
     """Each filter in use as `label`, `value` and the query `without` it."""
     form, asked, active = filterset.form, _counted(filterset), []
+    unlisted = getattr(filterset, "unlisted", ())
     for name, field in form.fields.items():
+        if name in unlisted:
+            continue
         cleaned = form.cleaned_data.get(name)
         values = cleaned if takes_several(field) else [cleaned]
         active += [
@@ -95,9 +101,9 @@ def active_filters(filterset: FilterSet) -> list[dict[str, Any]]:
     return active
 
 
-def query_of(filterset: FilterSet) -> str:
+def query_of(filterset: FilterSet, *leaving_out: str) -> str:
     """The query that asks for the same from the first page, ready to be followed by more; "" or "a=b&"."""
-    return _without(_counted(filterset), "page")
+    return _without(_counted(filterset), "page", *leaving_out)
 
 
 def _shown(field: Any, value: Any) -> str:

@@ -1,4 +1,4 @@
-"""Paging without a count, which would cost more the more there is."""
+"""Paging without a full count, which would cost more the more there is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,9 +6,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 #: Deeper pages are refused: to skip rows, a database must read them. Filters get there sooner.
 LAST_PAGE = 1000
+#: Readers are told of more that there are more.
+MOST_COUNTED = 1000
 
 
 @dataclass(frozen=True)
@@ -43,20 +46,38 @@ def page_of(queryset: QuerySet | list[Any], asked_for: str, size: int) -> Page:
 
     Raises Http404 with a sentence for anything that is not the number of a page which has rows.
     """
-    number = _number(asked_for)
+    number = page_number(asked_for)
     start = (number - 1) * size
     rows = list(queryset[start : start + size + 1])
     if number > 1 and not rows:
-        raise Http404(f"This list has no page {number}.")
+        raise Http404(_("This list has no page {number}.").format(number=number))
     return Page(rows[:size], number, has_next=len(rows) > size and number < LAST_PAGE)
 
 
-def _number(asked_for: str) -> int:
+@dataclass(frozen=True)
+class Count:
+    """How many rows a list has; `more` if there are more than that."""
+
+    number: int
+    more: bool = False
+
+
+def count_of(queryset: QuerySet, page: Page) -> Count:
+    """How many rows there are, counted no further than MOST_COUNTED; without a query if the page has all of them."""
+    if page.number == 1 and not page.has_next:
+        return Count(len(page))
+    number = queryset.order_by()[: MOST_COUNTED + 1].count()
+    return Count(min(number, MOST_COUNTED), number > MOST_COUNTED)
+
+
+def page_number(asked_for: str, last: int = LAST_PAGE) -> int:
+    """The number that a query string asks for, from 1; Http404 with a sentence for anything that is none up to last."""
     if not asked_for:
         return 1
     if not (asked_for.isascii() and asked_for.isdigit() and len(asked_for) < 10):
-        raise Http404("A page is asked for by its number, such as 2; this is none.")
+        raise Http404(_("A page is asked for by its number, such as 2; this is none."))
     number = int(asked_for)
-    if not 1 <= number <= LAST_PAGE:
-        raise Http404(f"A list has pages 1 to {LAST_PAGE}; narrow it with the filters to see what lies further.")
+    if not 1 <= number <= last:
+        advice = _("A list has pages 1 to {last}; narrow it with the filters to see what lies further.")
+        raise Http404(advice.format(last=last))
     return number

@@ -4,8 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from history.public import PublicRecordQuerySet
+from pages.validators import cache_control
+
+#: What may not be there, for translators: the names of the models are English.
+_KINDS = (
+    gettext_noop("event"),
+    gettext_noop("actor"),
+    gettext_noop("brief"),
+    gettext_noop("topic"),
+    gettext_noop("author"),
+)
 
 
 def find_or_move(
@@ -21,14 +33,20 @@ def find_or_move(
     """
     record = public.filter(slug=slug).first()
     if record is not None:
-        return page(request, record)
+        response = page(request, record)
+        response.headers["Surrogate-Key"] = f"{record._meta.model_name}-{record.pk}"
+        return response
     moved = public.addressed(slug).first()
     if moved is None:
-        raise Http404(f"There is no {public.model._meta.verbose_name} at this address.")
+        kind = _(str(public.model._meta.verbose_name))
+        raise Http404(_("There is no {kind} at this address.").format(kind=kind))
     return moved_to(request, address(moved))
 
 
 def moved_to(request: HttpRequest, address: str) -> HttpResponse:
     """A permanent redirect that keeps the query string."""
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
+    response = HttpResponsePermanentRedirect(f"{address}{'?' if query else ''}{query}")
+    # A record can get its old address back; a browser that kept both ways for good would go round for ever.
+    response.headers["Cache-Control"] = cache_control(60)
+    return response

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 from history.text import harmless
@@ -18,6 +19,9 @@ from history.text import harmless
 #: Between the values of a cell that has several.
 SEPARATOR = "; "
 _LINES_AT_ONCE = 500
+
+#: Words that may stand in a column, each with its label.
+Vocabulary = tuple[tuple[str, str | Promise], ...]
 
 _TYPES = (
     (models.BooleanField, "boolean"),
@@ -40,7 +44,7 @@ class Column:
     read: Callable[[Any], Any]
     meaning: str
     type: str = "string"
-    vocabulary: tuple[tuple[str, str], ...] = ()
+    vocabulary: Vocabulary = ()
     empty: str = ""
     several: bool = False
 
@@ -178,8 +182,8 @@ def _type_of(field: Any) -> str:
     return next((name for kind, name in _TYPES if isinstance(stored_as, kind)), "string")
 
 
-def _vocabulary(choices: Iterable[tuple[Any, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple((str(word), str(label)) for word, label in choices)
+def _vocabulary(choices: Iterable[tuple[Any, Any]]) -> Vocabulary:
+    return tuple((str(word), label) for word, label in choices)
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:

@@ -1,12 +1,13 @@
 """Which sources bear out which fact of a record: numbers beside the facts, and a list of the sources at the end."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils.functional import Promise
 
 from dates.edtf import EDTFError, in_words, parse
 from dates.fields import EDTFField
@@ -14,6 +15,8 @@ from sources.models import Basis, RecordCitation
 
 #: A fact: the field of the record, and the key of the actor whom it is about, if of one.
 Fact = tuple[str, Any]
+#: What each field of a record is called, in the language of the site.
+Labels = Mapping[str, str | Promise]
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Sources:
     `labels` has what each field is called on its page, in the order of the page; sources of the whole come first.
     """
 
-    def __init__(self, model: type[models.Model], citations: Iterable[Any], labels: dict[str, str]) -> None:
+    def __init__(self, model: type[models.Model], citations: Iterable[Any], labels: Labels) -> None:
         order = {name: place for place, name in enumerate(labels)}
         told = sorted(citations, key=lambda citation: order.get(citation.field, -1))
         self.numbered = [
@@ -74,10 +77,10 @@ class Sources:
         return Marks(anchor, self._of[fact])
 
 
-def _told(citation: Any, labels: dict[str, str]) -> str:
+def _told(citation: Any, labels: Labels) -> str:
     if not citation.field and not citation.about_id:
         return ""
-    name = labels.get(citation.field, citation.field.replace("_", " "))
+    name = str(labels.get(citation.field, citation.field.replace("_", " ")))
     return " – ".join(filter(None, [name, citation.about and citation.about.name]))
 
 

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dates.models import Dated, DatedQuerySet
 from history.records import Part, Record, RecordedQuerySet, recorded
@@ -10,14 +11,14 @@ from sources.identifiers import page_of
 
 
 class Kind(models.TextChoices):
-    COMMUNIQUE = "communique", "communiqué"
-    RESOLUTION = "resolution"
-    STATEMENT = "statement"
-    AGREEMENT = "agreement"
-    PLAN = "plan"
-    REPORT = "report"
-    NEWS = "news"
-    OTHER = "other"
+    COMMUNIQUE = "communique", _("communiqué")
+    RESOLUTION = "resolution", _("Resolution")
+    STATEMENT = "statement", _("Statement")
+    AGREEMENT = "agreement", _("Agreement")
+    PLAN = "plan", _("Plan")
+    REPORT = "report", _("Report")
+    NEWS = "news", _("News")
+    OTHER = "other", _("Other")
 
 
 class DocumentQuerySet(RecordedQuerySet, DatedQuerySet):
@@ -68,6 +69,7 @@ class Citation(Part):
     note = models.CharField(max_length=500, blank=True)
 
     content: tuple[str, ...] = ("document", "locator", "field", "supports", "note")
+    untold = ("field",)
 
     class Meta:
         abstract = True
@@ -80,9 +82,9 @@ class Citation(Part):
 class Basis(models.TextChoices):
     """How a source bears a fact out."""
 
-    STATED = "stated"
-    INFERRED = "inferred"
-    GENERAL_KNOWLEDGE = "general_knowledge", "general knowledge"
+    STATED = "stated", _("Stated")
+    INFERRED = "inferred", _("Inferred")
+    GENERAL_KNOWLEDGE = "general_knowledge", _("general knowledge")
 
 
 class RecordCitation(Citation):

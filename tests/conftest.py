@@ -2,6 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
+
+from pages import validators
 
 
 @pytest.fixture
@@ -21,3 +24,9 @@ def admin_client_of(django_user_model):
         return client
 
     return make
+
+
+@pytest.fixture
+def settled(monkeypatch):
+    """As if the last change were old enough for its date to be told and believed; see `pages.validators.answer`."""
+    monkeypatch.setattr(validators, "last_settled", lambda: int(timezone.now().timestamp()))

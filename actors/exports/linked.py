@@ -57,7 +57,7 @@ def script(actor: Any, dossier: Any) -> str:
     there = [relations.group for relations in dossier.relations if not relations.back]
     actor.public_relationships = [row for group in there for row in group.rows]
     prefetch_related_objects([actor], former_records(type(actor)))
-    return linked.script(node(actor))
+    return linked.script(linked.known(node(actor) | {"subjectOf": linked.subject_of(dossier.editions)}))
 
 
 def graph(selection: Selection) -> Iterator[str]:

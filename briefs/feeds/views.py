@@ -1,230 +1,129 @@
-"""Feeds: RSS 2.0 and Atom for everything and for each topic, actor, event and author.
+"""What answers at the addresses of feeds."""
 
-An item is a brief, for ever: its id comes from a stored UUID, so no change of title, slug, domain or scheme
-makes it new. It carries the full text, with the bottom line as its summary. `updated` moves on an update or
-a correction only. A withdrawn brief stays in, with the reason in place of the text.
-"""
-
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.conf import settings
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
-from django.urls import register_converter, reverse
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed, rfc3339_date
-from django.utils.html import escape, format_html
 from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from actors.models import Actor
-from briefs.models import Author, Edition, Topic, Withdrawal
-from briefs.models.edition import EditionQuerySet
+from briefs.feeds import briefs, changes, filtered, opml
+from briefs.feeds.feed import Feed
+from briefs.feeds.formats import FORMATS
+from briefs.models import Author, Topic
 from events.models import Event
-from history.models import Merge
-from history.public import PublicRecord, PublicRecordQuerySet
-from history.text import printable
+from history.models import PublicSite
+from history.public import PublicRecord
+from pages.origins import open_to_all
+from pages.paging import page_number
 from pages.records import find_or_move
-from pages.validators import conditional
+from pages.validators import conditional, versioned_view
 
-ITEMS = 25
 MAX_AGE = 900  # seconds; readers take it for the time to wait before they ask again
-EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
-
-class FormatConverter:
-    """The end of a feed's address: rss or atom."""
-
-    regex = "rss|atom"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
-
-
-register_converter(FormatConverter, "format")
-
-
-class Rss(Rss201rev2Feed):
-    """RSS 2.0 with the full text and, which RSS has no element for, the date of the last update."""
-
-    def rss_attributes(self) -> dict[str, str]:
-        return {**super().rss_attributes(), **NAMESPACES}
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        authors, item["author_name"] = item["author_names"], None
-        super().add_item_elements(handler, item)
-        for name in authors:
-            handler.addQuickElement("dc:creator", name)
-        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
-        handler.addQuickElement("content:encoded", item["content"])
-
-
-class Atom(Atom1Feed):
-    """Atom with the full text and one author element for each author."""
-
-    def add_root_elements(self, handler: Any) -> None:
-        super().add_root_elements(handler)
-        handler.startElement("author", {})
-        handler.addQuickElement("name", settings.SITE_NAME)
-        handler.endElement("author")
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        summary, item["description"] = item["description"], None
-        super().add_item_elements(handler, item)
-        for name in item["author_names"]:
-            handler.startElement("author", {})
-            handler.addQuickElement("name", name)
-            handler.endElement("author")
-        handler.addQuickElement("summary", summary, {"type": "text"})
-        handler.addQuickElement("content", item["content"], {"type": "html"})
-
-
-NAMESPACES = {
-    "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
-    "xmlns:dc": "http://purl.org/dc/elements/1.1/",
-}
-GENERATORS = {"rss": Rss, "atom": Atom}
-MEDIA_TYPES = {"rss": "application/rss+xml; charset=utf-8", "atom": "application/atom+xml; charset=utf-8"}
-
-
-@dataclass(frozen=True)
-class Item:
-    """A brief in a feed. `withdrawal` is set where readers no longer get the text."""
-
-    edition: Edition
-    withdrawal: Withdrawal | None = None
-
-    @property
-    def updated_at(self) -> datetime:
-        return self.withdrawal.withdrawn_at if self.withdrawal else self.edition.updated_at
+Respond = Callable[[UUID, datetime], HttpResponseBase]
 
 
 @require_safe
+@versioned_view("feeds")
 def feed_index(request: HttpRequest) -> HttpResponse:
     """All feeds, explained."""
-    return render(request, "briefs/feeds.html", {"topics": Topic.objects.public()})
+    context = {"topics": Topic.objects.public(), "authors": Author.objects.public()}
+    return render(request, "briefs/feeds.html", context)
 
 
+@open_to_all
 @require_safe
-def site_feed(request: HttpRequest, extension: str) -> HttpResponse:
-    return _feed(request, extension, None)
+@versioned_view("feeds")
+def feed_list(request: HttpRequest) -> HttpResponse:
+    """Feeds for a reader to take in at once."""
+    return HttpResponse(opml.write(), f"{opml.MEDIA_TYPE}; charset=utf-8")
 
 
-def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponse:
-    def page(request: HttpRequest, record: PublicRecord) -> HttpResponse:
-        return _feed(request, extension, record)
+@open_to_all
+@require_safe
+def site_feed(request: HttpRequest, extension: str) -> HttpResponseBase:
+    """All briefs, or those that the query string asks for."""
 
+    def respond(site: UUID, at: datetime) -> HttpResponse:
+        filterset = filtered.asked(request, at) if request.GET else None
+        if filterset is None:
+            return _written(briefs.everything(site, extension, at), extension)
+        return _written(filtered.feed(filterset, site, extension, _page(request), at), extension)
+
+    try:
+        return _answer(request, respond)
+    except filtered.UnreadableFilter as fault:
+        return HttpResponseBadRequest(str(fault), content_type="text/plain; charset=utf-8")
+
+
+@open_to_all
+@require_safe
+def archive(request: HttpRequest, number: int, extension: str) -> HttpResponseBase:
+    return _answer(request, lambda site, at: _written(briefs.archive(site, extension, number, at), extension))
+
+
+@open_to_all
+@require_safe
+def changes_feed(request: HttpRequest, extension: str) -> HttpResponseBase:
+    def respond(site: UUID, at: datetime) -> HttpResponse:
+        return _written(changes.changes(site, extension, _page(request), at), extension)
+
+    return _answer(request, respond)
+
+
+def _record_feed(model: type[PublicRecord], request: HttpRequest, slug: str, extension: str) -> HttpResponseBase:
     def address(record: Any) -> str:
         return reverse(f"briefs:{model._meta.model_name}_feed", args=[record.slug, extension])
 
-    return find_or_move(request, _with_changes(model.objects.public()), slug, page, address)
+    def respond(site: UUID, at: datetime) -> HttpResponseBase:
+        def page(request: HttpRequest, record: PublicRecord) -> HttpResponse:
+            return _written(briefs.about(site, extension, record, _page(request), at), extension)
+
+        return find_or_move(request, model.objects.public(at), slug, page, address)
+
+    return _answer(request, respond)
 
 
-topic_feed = require_safe(partial(_record_feed, Topic))
-actor_feed = require_safe(partial(_record_feed, Actor))
-event_feed = require_safe(partial(_record_feed, Event))
-author_feed = require_safe(partial(_record_feed, Author))
+topic_feed = open_to_all(require_safe(partial(_record_feed, Topic)))
+actor_feed = open_to_all(require_safe(partial(_record_feed, Actor)))
+event_feed = open_to_all(require_safe(partial(_record_feed, Event)))
+author_feed = open_to_all(require_safe(partial(_record_feed, Author)))
+
+#: From where readers look for a feed that no page tells them of.
+guessed = open_to_all(require_safe(RedirectView.as_view(pattern_name="briefs:feed", permanent=True)))
 
 
-def _feed(request: HttpRequest, extension: str, record: PublicRecord | None) -> HttpResponse:
-    """The feed of a record, or of everything."""
-    changed = _last_change(record)
-
-    def respond() -> HttpResponse:
-        feed = _channel(request, extension, record)
-        feed.latest_post_date = lambda: changed  # type: ignore[method-assign]
-        for item in _items(record):
-            feed.add_item(**_fields(item))
-        return HttpResponse(feed.writeString("utf-8"), MEDIA_TYPES[extension])
-
-    return conditional(request, respond, version=(str(record), changed), modified=changed, max_age=MAX_AGE)
-
-
-def _channel(request: HttpRequest, extension: str, record: Any) -> SyndicationFeed:
-    return GENERATORS[extension](
-        title=printable(f"{settings.SITE_NAME}: {record}" if record else settings.SITE_NAME),
-        link=_absolute(record.get_absolute_url() if record else reverse("briefs:list")),
-        description="Briefs that give the bottom line first.",
-        language=settings.LANGUAGE_CODE,
-        feed_url=_absolute(request.path),
-        feed_guid=f"urn:uuid:{record.uuid}" if record else _absolute(request.path),
+def _answer(request: HttpRequest, respond: Respond) -> HttpResponseBase:
+    """A feed, or 304 in one query as long as nothing that readers can see has changed."""
+    now = timezone.now()
+    version = PublicSite.objects.version(now)
+    return conditional(
+        request,
+        partial(respond, version.site, now),
+        version=(version.number, request.get_full_path()),
+        modified=version.changed_at,
+        max_age=MAX_AGE,
+        until=version.next_at,
+        keys=["feeds"],
     )
 
 
-def _changes(editions: EditionQuerySet) -> dict[str, QuerySet]:
-    """When the latest of these editions came out, and when the latest end of one was; withdrawal is an end."""
-    now = timezone.now()
-    came = editions.filter(published_at__lte=now).order_by("-published_at").values("published_at")[:1]
-    went = editions.filter(superseded_at__lte=now).order_by("-superseded_at").values("superseded_at")[:1]
-    return {"came": came, "went": went}
+def _written(feed: Feed, extension: str) -> HttpResponse:
+    form = FORMATS[extension]
+    response = HttpResponse(form.write(feed), f"{form.media_type}; charset=utf-8")
+    if feed.hub:
+        response.headers["Link"] = f'<{feed.hub}>; rel="hub", <{feed.address}>; rel="self"'
+    return response
 
 
-def _with_changes(records: PublicRecordQuerySet) -> PublicRecordQuerySet:
-    """The records, each with `came` and `went` of its editions, so that one query answers an unchanged feed.
-
-    `joined` is when it last got, or had to give back, those of another record.
-    """
-    editions = Edition.objects.about(OuterRef("pk"), records.model._meta.model_name)
-    moments = _changes(editions) | {"joined": Merge.objects.latest_moment(records.model, OuterRef("pk"))}
-    return records.annotate(**{name: Subquery(moment) for name, moment in moments.items()})
-
-
-def _last_change(record: Any) -> datetime:
-    """When the feed last changed: it only grows, and a feed without items has a fixed one."""
-    if record:
-        times = [record.came, record.went, record.joined]
-    else:
-        changes = _changes(Edition.objects.all())
-        times = changes["came"].values_list("published_at", Subquery(changes["went"])).first() or []
-    return max((time for time in times if time), default=EPOCH)
-
-
-def _absolute(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
-
-
-def _items(record: PublicRecord | None) -> list[Item]:
-    """The briefs of the feed, latest change first: live ones, and withdrawn ones with their notice."""
-    shown = Edition.objects.about(record).select_related("brief").defer("snapshot", "text")
-    live = [Item(edition) for edition in shown.live().order_by("-updated_at", "-pk")[:ITEMS]]
-    withdrawals = Withdrawal.objects.in_force().of_briefs_about(record)
-    # Joined, SQLite would walk all editions to find that few or none of them are withdrawn.
-    latest = withdrawals.order_by("-withdrawn_at").prefetch_related(Prefetch("edition", shown))[:ITEMS]
-    gone = [Item(withdrawal.edition, withdrawal) for withdrawal in latest]
-    return sorted(live + gone, key=lambda item: item.updated_at, reverse=True)[:ITEMS]
-
-
-def _fields(item: Item) -> dict[str, Any]:
-    edition, withdrawal = item.edition, item.withdrawal
-    title = f"Withdrawn: {withdrawal.name_of(edition)}" if withdrawal else edition.title
-    summary = f"Withdrawn. {withdrawal.reason}" if withdrawal else edition.summary
-    return {
-        "title": printable(title),
-        "link": _absolute(reverse("briefs:detail", args=[edition.brief.slug])),
-        "description": printable(summary),
-        "content": printable(_content(item)),
-        "unique_id": f"urn:uuid:{edition.brief.uuid}",
-        "unique_id_is_permalink": False,
-        "pubdate": edition.first_published_at,
-        "updateddate": item.updated_at,
-        "author_names": [] if withdrawal else [author["name"] for author in edition.authors],
-    }
-
-
-def _content(item: Item) -> str:
-    """The full text with absolute addresses; a note on what changed comes first, a notice in its place."""
-    if item.withdrawal:
-        return format_html("<p><strong>Withdrawn.</strong> {}</p>", item.withdrawal.reason)
-    edition = item.edition
-    html = edition.html.replace('href="/', f'href="{escape(_absolute("/"))}')
-    if edition.kind in (Edition.Kind.UPDATE, Edition.Kind.CORRECTION):
-        return (
-            format_html("<p><strong>{}:</strong> {}</p>", edition.get_kind_display().capitalize(), edition.change_note)
-            + html
-        )
-    return html
+def _page(request: HttpRequest) -> int:
+    """The number of the page that is asked for. Raises Http404 for anything that is none."""
+    return page_number(request.GET.get("page", ""), briefs.LAST_PAGE)

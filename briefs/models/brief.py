@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from actors.models import Actor
 from briefs.models.publishing import Publishable
-from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from briefs.richtext import RichTextField
 from events.models import Event
@@ -66,6 +65,11 @@ class Brief(Publishable):
     def get_absolute_url(self) -> str:
         return reverse("briefs:detail", args=[self.slug])
 
+    @property
+    def reference_number(self) -> str:
+        """What a citation calls it for ever, whatever becomes of its title and address: BL-17."""
+        return f"BL-{self.pk}"
+
     def clean(self) -> None:
         super().clean()
         self.slug = self.slug or free_slug(Brief, self.title, self.pk)
@@ -77,7 +81,7 @@ class Brief(Publishable):
         moved = self.pk and self.editions.published().exists() and keep_old_slug(self)
         super().save(*args, **kwargs)
         if moved:
-            StoredPage.objects.refresh(self)
+            self.show_anew()
 
 
 class OrderedPart(Part):

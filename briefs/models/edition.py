@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import override
 
-from briefs.models.stored_page import StoredPage
+from briefs.models.delivery import Delivery
 from briefs.richtext import plain_text
 from history.comparison import summary
 from history.models import Change
@@ -41,6 +44,10 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         own = {name: models.OuterRef(name) for name in ("pk", "brief_id", "published_at")}
         return self.published(at).exclude(models.Exists(_withdrawals().hiding(**own, at=at)))
 
+    def shown(self, at: datetime | None = None) -> Self:
+        """The live editions; as of an earlier moment, those that were live then and whose text readers may have now."""
+        return self.live(at).readable() if at else self.live()
+
     def scheduled(self, at: datetime | None = None) -> Self:
         """The editions that are still to come out at `at`."""
         return self.filter(published_at__gt=at or timezone.now(), superseded_at=None)
@@ -59,6 +66,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def listed(self) -> Self:
         """With what a list shows and without the texts."""
         return self.select_related("brief").defer("snapshot", "html", "text")
+
+    def for_page(self) -> Self:
+        """With what its page tells of it: its texts, and when they were frozen."""
+        frozen = ("change__snapshot", "change__particulars")
+        return self.select_related("brief", "change__revision").defer(None).defer(*frozen)
 
     def appearing(self) -> Self:
         """The editions that have come out or are to come out: all but those that were called off."""
@@ -79,7 +91,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
         at, previous = at or timezone.now(), brief.latest_edition()
         kind = kind or (Edition.Kind.UPDATE if previous else Edition.Kind.FIRST)
-        html = article(snapshot)
+        with override(settings.LANGUAGE_CODE):
+            html = article(snapshot)
         return self.model(
             brief=brief,
             number=(brief.editions.aggregate(last=models.Max("number"))["last"] or 0) + 1,
@@ -180,6 +193,15 @@ class Edition(models.Model):
         model: Any = self._meta.get_field("brief").related_model
         return present(model, self.snapshot)
 
+    @cached_property
+    def cited_authors(self) -> list[Json]:
+        """The authors as citations name them, in order: name and slug as they were then, family_name and given_name.
+
+        The latter two are empty for a body, and for an author who goes by another name now.
+        """
+        now = {link.order: link.author for link in self.author_links.select_related("author")} if self.pk else {}
+        return [author | _parts_of_name(author["name"], now.get(n)) for n, author in enumerate(self.authors)]
+
     def is_live(self, at: datetime | None = None) -> bool:
         """Is it current at `at`? Agrees with `EditionQuerySet.live`."""
         at = at or timezone.now()
@@ -197,7 +219,8 @@ class Edition(models.Model):
     def withdrawal_in_force(self, at: datetime | None = None) -> "Withdrawal | None":
         """Why readers may not have this text at `at`; None if they may. Agrees with `readable`."""
         own = {"pk": self.pk, "brief_id": self.brief_id, "published_at": self.published_at}
-        return _withdrawals().hiding(**own, at=at).first()
+        # Of several, one that tells not even the title comes first.
+        return _withdrawals().hiding(**own, at=at).order_by("kind", "-withdrawn_at").first()
 
     @property
     def is_updated(self) -> bool:
@@ -255,7 +278,8 @@ class Edition(models.Model):
             withdrawal = self.brief.withdrawals.create(
                 edition=self, whole_brief=False, kind="in_error", reason=reason, withdrawn_at=timezone.now()
             )
-            StoredPage.objects.refresh(self.brief)
+            self.brief.show_anew()
+            Delivery.objects.announce_change(withdrawal.withdrawn_at)
             return withdrawal
 
     def index_links(self) -> None:
@@ -272,6 +296,11 @@ class Edition(models.Model):
             (self.event_links, "event", [row["event"] for row in snapshot["event_links"]]),
             (self.actor_links, "actor", [row["actor"] for row in snapshot["actor_links"]]),
         ]
+
+
+def _parts_of_name(name: str, author: Any) -> dict[str, str]:
+    known = author is not None and author.name == name and author.family_name
+    return {key: getattr(author, key) if known else "" for key in ("family_name", "given_name")}
 
 
 def _withdrawals() -> "WithdrawalQuerySet":

@@ -1,9 +1,48 @@
 """Files made of an edition once and kept, because to make them takes seconds: its PDF, its picture."""
 
-from django.db import models
+from functools import partial
+
+from django.conf import settings
+from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from briefs.models.edition import Edition
+
+
+class NotMade(Exception):
+    """A file cannot be made, because the site lacks what makes it; the message is for whoever asked."""
+
+
+class EditionFileQuerySet(models.QuerySet["EditionFile"]):
+    def body(self, edition: Edition, kind: str) -> bytes:
+        """The file of an edition, made and kept if it is not there. Raises NotMade."""
+        stored = self.filter(edition=edition, kind=kind).values_list("body", flat=True).first()
+        if stored is not None:
+            return bytes(stored)
+        body = EditionFile.made(edition, kind)
+        # Somebody else may have asked at the same moment, and made the same.
+        self.get_or_create(edition=edition, kind=kind, defaults={"body": body})
+        return body
+
+    def make_all(self, edition: Edition) -> None:
+        """Make the files of an edition that are missing, as far as the site can."""
+        for kind in {*EditionFile.Kind.values} - {*self.filter(edition=edition).values_list("kind", flat=True)}:
+            if EditionFile.can_be_made(kind):
+                self.body(edition, kind)
+
+    def make_missing(self) -> None:
+        """Make the files that any edition lacks, one of them at a time in memory."""
+        for pk in Edition.objects.appearing().order_by("pk").values_list("pk", flat=True):
+            self.make_all(Edition.objects.select_related("brief").get(pk=pk))
+
+    def make_afterwards(self, edition: Edition) -> None:
+        """Make the files of an edition once it is published for certain.
+
+        Publishing does not depend on it: a failure is logged, and the next request for a file tries again.
+        """
+        if settings.FILES_AHEAD:
+            transaction.on_commit(partial(self.make_all, edition), robust=True)
 
 
 class EditionFile(models.Model):
@@ -18,8 +57,29 @@ class EditionFile(models.Model):
     body = models.BinaryField()
     made_at = models.DateTimeField(default=timezone.now)
 
+    objects = EditionFileQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="briefs_editionfile_once")]
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.get_kind_display()}"
+
+    @classmethod
+    def can_be_made(cls, kind: str) -> bool:
+        """Is the extra `pdf` installed, as far as this kind needs it?"""
+        from briefs.formats import pdf, picture
+
+        return {cls.Kind.PDF: pdf, cls.Kind.PICTURE: picture}[cls.Kind(kind)].is_available()
+
+    @classmethod
+    def made(cls, edition: Edition, kind: str) -> bytes:
+        """The file, made now. Raises NotMade."""
+        from briefs.formats.pdf import pdf
+        from briefs.formats.picture import picture
+
+        if not cls.can_be_made(kind):
+            raise NotMade(f"This site makes no {cls.Kind(kind).label} of an edition.")
+        # Whoever publishes may do so at the desk, which has a language of its own.
+        with override(settings.LANGUAGE_CODE):
+            return {cls.Kind.PDF: pdf, cls.Kind.PICTURE: picture}[cls.Kind(kind)](edition)

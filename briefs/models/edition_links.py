@@ -1,9 +1,10 @@
 """Index rows of editions: by which topics, authors, events and actors the public lists find them."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from actors.models import Actor
@@ -11,6 +12,7 @@ from briefs.models.edition import Edition
 from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from events.models import Event
+from search.records import Searchable
 
 
 class EditionLinkQuerySet(models.QuerySet):
@@ -20,14 +22,31 @@ class EditionLinkQuerySet(models.QuerySet):
         still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=at)
         return self.filter(still, edition__published_at__lte=at)
 
+    def shown(self, at: datetime | None = None) -> Self:
+        """Links of editions that pages show, of now or as of `at`; see `EditionQuerySet.shown`."""
+        return self.filter(edition__in=Edition.objects.shown(at).values("pk")) if at else self.live()
+
+    def intervals(self, key: str, now: datetime) -> Self:
+        """What `key` of each link is, and from when until when its edition is current, if that is not past."""
+        still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=now)
+        called_off = models.Q(edition__superseded_at=models.F("edition__published_at"))
+        bounds = ("edition__published_at", "edition__superseded_at")
+        return self.order_by("pk").filter(still).exclude(called_off).values_list(key, *bounds)
+
+    def number(self) -> Coalesce:
+        """How many of them name the record of the outer query."""
+        key = self.model.links_to
+        named = self.order_by().filter(**{key: models.OuterRef("pk")}).values(key)
+        return Coalesce(models.Subquery(named.annotate(number=models.Count("pk")).values("number")), 0)
+
     def forget_pages(self) -> None:
         """Have the pages of the briefs whose editions these are made anew when next asked for."""
-        StoredPage.objects.filter(brief__in=self.values("edition__brief")).delete()
+        StoredPage.objects.forget(self.order_by().values_list("edition__brief", flat=True))
 
     def latest_first(self) -> Self:
         """The links of the latest editions first, with what a list of briefs shows of each."""
         texts = ("edition__snapshot", "edition__html", "edition__text")
-        return self.select_related("edition__brief").defer(*texts).order_by("-date", "-edition")
+        return self.select_related("edition__brief").defer(*texts).order_by("-date", "-edition_id")
 
 
 class EditionLink(models.Model):
@@ -38,6 +57,8 @@ class EditionLink(models.Model):
 
     objects = EditionLinkQuerySet.as_manager()
 
+    #: The field that names the record.
+    links_to: str
     #: Fields that tell a row from others: when two records are merged, a second row alike in them goes.
     one_per: tuple[str, ...] = ()
     #: What it is to an analyst that such a row names a record.
@@ -50,10 +71,32 @@ class EditionLink(models.Model):
     def __str__(self) -> str:
         return str(self.edition)  # type: ignore[attr-defined]
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Only merges write rows one by one: they take a row to another record, which is seen for it from then on."""
+        before = set(self._record_keys())
+        super().save(*args, **kwargs)
+        self._index(before | set(self._record_keys()))
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        before = set(self._record_keys())
+        gone = super().delete(*args, **kwargs)
+        self._index(before)
+        return gone
+
+    def _record_keys(self) -> models.QuerySet:
+        return type(self)._base_manager.filter(pk=self.pk).values_list(self.links_to, flat=True)
+
+    def _index(self, keys: set[Any]) -> None:
+        record: Any = self._meta.get_field(self.links_to).related_model
+        if issubclass(record, Searchable):
+            record.index(keys)
+
 
 class EditionTopic(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="topic_links")
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="edition_links")
+
+    links_to = "topic"
 
     class Meta(EditionLink.Meta):
         indexes = [models.Index(fields=["topic", "-date", "-edition"], name="briefs_editiontopic_latest")]
@@ -63,6 +106,8 @@ class EditionAuthor(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="author_links")
     author = models.ForeignKey(Author, models.PROTECT, related_name="edition_links")
 
+    links_to = "author"
+
     class Meta(EditionLink.Meta):
         indexes = [models.Index(fields=["author", "-date", "-edition"], name="briefs_editionauthor_latest")]
 
@@ -70,6 +115,8 @@ class EditionAuthor(EditionLink):
 class EditionEvent(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="event_links")
     event = models.ForeignKey(Event, models.PROTECT, related_name="edition_links")
+
+    links_to = "event"
 
     one_per = ("edition", "event")
 
@@ -80,6 +127,8 @@ class EditionEvent(EditionLink):
 class EditionActor(EditionLink):
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="actor_links")
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="edition_links")
+
+    links_to = "actor"
 
     one_per = ("edition", "actor")
 

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from briefs.minor import reasons_not_minor
 from briefs.models.clearance import Clearance
+from briefs.models.delivery import Delivery
 from briefs.models.edition import Edition
+from briefs.models.edition_file import EditionFile
 from briefs.models.review import Submission
 from briefs.models.reviewable import Reviewable
+from briefs.models.searching import index
 from briefs.models.stored_page import StoredPage
 from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import plain_text
@@ -144,7 +147,9 @@ class Publishable(Reviewable):
                 PublicMoment.objects.get_or_create(at=edition.published_at)
             if submission := fresh.open_submission():
                 submission.end(Submission.Outcome.PUBLISHED)
-            StoredPage.objects.refresh(fresh)
+            fresh.show_anew()
+            Delivery.objects.announce(edition, edition.published_at)
+            EditionFile.objects.make_afterwards(edition)
             return edition
 
     def unschedule(self, *, by: Any, reason: str = "", seen: int | None = None) -> Edition:
@@ -161,8 +166,9 @@ class Publishable(Reviewable):
             if edition is None or meant != edition:
                 raise PublishRefused(["This edition is not scheduled, or no longer; nothing has been done."])
             edition.call_off()
+            Delivery.objects.call_off(edition)
             brief._reopen_submission(edition)
-            StoredPage.objects.refresh(brief)
+            brief.show_anew()
             return edition
 
     def withdraw(
@@ -180,9 +186,19 @@ class Publishable(Reviewable):
                 reasons.insert(0, f"Edition {live.number} has come out since you opened this page; look at it first.")
             if live is None or reasons:
                 raise PublishRefused(reasons)
+            planned = self.scheduled_edition()
             withdrawal = Withdrawal.objects.take_effect(self, live, kind=kind, reason=reason, replacement=replacement)
-            StoredPage.objects.refresh(self)
+            self.show_anew()
+            if planned:
+                Delivery.objects.call_off(planned)
+            Delivery.objects.announce(live, withdrawal.withdrawn_at)
             return withdrawal
+
+    def show_anew(self) -> None:
+        """Make anew what is made ahead for readers, because what they see of this brief has changed. Its row is locked."""
+        # In this order: whoever changes a record locks it before the pages of its briefs.
+        index(self)
+        StoredPage.objects.refresh(self)
 
     def _reopen_submission(self, edition: Edition) -> None:
         """Let the approval count again that this edition, called off, was to come out on."""

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from briefs.models.publishing import Publishable
 
 
+def holding(at: datetime, path: str = "") -> models.Q:
+    """That a withdrawal holds at `at`; path leads to it from another model, such as `withdrawals__`."""
+    lifted, withdrawn = f"{path}lifted_at", f"{path}withdrawn_at"
+    still = models.Q(**{lifted: None}) | models.Q(**{f"{lifted}__gt": at})
+    return models.Q(still, **{f"{withdrawn}__lte": at})
+
+
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     def in_force(self, at: datetime | None = None) -> Self:
         """Withdrawals that hold at `at` (default now)."""
-        at = at or timezone.now()
-        return self.filter(
-            models.Q(lifted_at=None) | models.Q(lifted_at__gt=at),
-            withdrawn_at__lte=at,
-        )
+        return self.filter(holding(at or timezone.now()))
 
     def hiding(self, *, pk: Any, brief_id: Any, published_at: Any, at: datetime | None = None) -> Self:
         """Withdrawals that keep the text of one edition from readers at `at`; arguments may be OuterRef.
@@ -34,6 +37,11 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         whole_brief = models.Q(whole_brief=True) & (in_force | in_error)
         own = models.Q(whole_brief=False, edition_id=pk)
         return self.filter(own | whole_brief, brief_id=brief_id, withdrawn_at__lte=at)
+
+    def with_numbers(self) -> Self:
+        """With the edition that each is about, and without its text."""
+        texts = ("edition__snapshot", "edition__html", "edition__text")
+        return self.select_related("edition").defer(*texts)
 
     def of_briefs_about(self, record: models.Model | None) -> Self:
         """Withdrawals of whole briefs that link this record; of all briefs if it is None."""
@@ -97,6 +105,19 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.brief}: {self.get_kind_display()}"
+
+    def is_lifted(self, at: datetime | None = None) -> bool:
+        """Had the brief been published again by `at`?"""
+        return self.lifted_at is not None and self.lifted_at <= (at or timezone.now())
+
+    def hides(self, edition: Edition, at: datetime | None = None) -> bool:
+        """Does it keep the text of this edition of the brief from readers at `at`? Agrees with `hiding`."""
+        if self.withdrawn_at > (at or timezone.now()):
+            return False
+        if not self.whole_brief:
+            return self.edition_id == edition.pk
+        came_in_error = self.kind == self.Kind.IN_ERROR and self.withdrawn_at >= edition.published_at
+        return came_in_error or not self.is_lifted(at)
 
     def name_of(self, edition: Edition) -> str:
         """What readers may be told that they looked for: the title, unless it too should not have come out."""

@@ -31,6 +31,7 @@ STATUSES = {
 }
 #: A sequence has 31 bits: seconds are counted from here.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+AGAIN = timedelta(hours=12)
 END = b"END:VCALENDAR\r\n"
 
 
@@ -54,6 +55,9 @@ def _empty() -> Calendar:
     found.add("prodid", f"-//{_plain(settings.SITE_NAME)}//Events//EN")
     found.add("version", "2.0")
     found.add("x-wr-calname", f"{settings.SITE_NAME}: events")
+    # How often a program that has subscribed looks again: RFC 7986, and what older programs know.
+    found.add("refresh-interval", AGAIN, parameters={"value": "DURATION"})
+    found.add("x-published-ttl", "PT12H")
     return found
 
 

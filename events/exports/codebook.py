@@ -5,6 +5,8 @@ from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import override
 
 from pages.tables import Column, Table
 
@@ -106,5 +108,8 @@ def _resource(table: Table) -> dict[str, Any]:
     }
 
 
-def _explained(word: str, label: str) -> str:
-    return word if label.lower() == word.replace("_", " ") else f"{word} = {label}"
+def _explained(word: str, label: str | Promise) -> str:
+    # In English as the rest of the codebook, whatever the language of the site.
+    with override(None):
+        meaning = str(label)
+    return word if meaning.lower() == word.replace("_", " ") else f"{word} = {meaning}"

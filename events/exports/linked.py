@@ -60,7 +60,7 @@ def script(event: Any, dossier: Any) -> str:
     for row in event.public_participations:
         row.public_on_behalf_of = list(row.on_behalf_of.all())
     prefetch_related_objects([event], former_records(type(event)))
-    return linked.script(node(event))
+    return linked.script(linked.known(node(event) | {"subjectOf": linked.subject_of(dossier.editions)}))
 
 
 def graph(selection: Selection) -> Iterator[str]:

@@ -14,7 +14,7 @@ from events.exports.rows import participations
 from events.models import Event, Participation
 from events.vocabulary import Attendance, Role
 from pages.downloads import Selection, rows
-from pages.tables import Column, Table, page_address, reader, updated
+from pages.tables import Column, Table, Vocabulary, page_address, reader, updated
 
 PARTICIPATION = "participation"
 
@@ -111,7 +111,7 @@ NODES = Table(
     ),
 )
 
-_KINDS = ((PARTICIPATION, "takes part in"), *RelationshipKind.choices)
+_KINDS: Vocabulary = ((PARTICIPATION, "takes part in"), *RelationshipKind.choices)
 _OF_EVENT, _OF_RELATION = "not known, or a relation", "not known, or a participation"
 
 EDGES = Table(

@@ -6,7 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 
+from actors.countries import country_name
 from actors.names import fold
 from dates.fields import EDTFField
 from dates.models import Dated
@@ -15,6 +17,7 @@ from events.querysets import EventQuerySet
 from events.vocabulary import Kind, Outcome, Status
 from history.merging import Mergeable
 from history.records import recorded
+from search.records import Searchable
 
 
 @recorded(
@@ -37,7 +40,7 @@ from history.records import recorded
     parts=("participations", "documents", "links", "identifiers", "citations"),
     particulars=("slug", "is_public", "merged_into"),
 )
-class Event(Dated, Mergeable):
+class Event(Searchable, Dated, Mergeable):
     """Something that happened, is going on or is planned; a process or series is the parent of its rounds.
 
     A place is that of this very event and is never taken from the parent.
@@ -74,6 +77,7 @@ class Event(Dated, Mergeable):
     name_key = models.CharField(max_length=300, editable=False, db_index=True)
 
     given_up_on_merge = ("wikidata", "ordinal")
+    search_needs = ("place",)
 
     objects = EventQuerySet.as_manager()
 
@@ -117,6 +121,16 @@ class Event(Dated, Mergeable):
             "status": self.get_status_display(),
             "when": self.when,
             "date_edtf": self.date_edtf,
+        }
+
+    def search_texts(self) -> dict[str, Any]:
+        where = [self.place.name, country_name(self.place.country)] if self.place else []
+        return {
+            "date_edtf": self.date_edtf,
+            "detail": ", ".join(filter(None, [capfirst(self.get_kind_display()), *where])),
+            "names": where[:1],
+            "summary": self.summary,
+            "body": "\n".join([*where, self.date_text, self.outcome_note]),
         }
 
     def clean(self) -> None:

@@ -1,5 +1,7 @@
 """Where things happen."""
 
+from typing import Any
+
 from django.db import models
 
 from actors.vocabulary import country_code
@@ -57,3 +59,9 @@ class Place(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    def after_change(self, *, deleted: bool) -> None:
+        super().after_change(deleted=deleted)
+        # The search finds an event by its place, too.
+        events: Any = self._meta.get_field("events").related_model
+        events.index(events.objects.filter(place=self.pk).values_list("pk", flat=True))

@@ -1,5 +1,6 @@
 """Changes: what the ledger keeps of each revision of a record."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 import reversion
@@ -44,6 +45,11 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         same = {name: OuterRef(name) for name in ("content_type", "object_id")}
         before = self.model.objects.filter(**same, number=OuterRef("number") - 1).values("content_hash")
         return self.exclude(person="").exclude(content_hash=Coalesce(Subquery(before), Value("")))
+
+    def in_force(self, model: type[models.Model], at: datetime) -> Self:
+        """For a subquery about records of `model`: the change that a record had last had by `at`, if any."""
+        mine = self._of(model, OuterRef("pk")).filter(revision__date_created__lte=at)
+        return mine.order_by("-number")[:1]
 
     def latest_number(self, record: "Record") -> int:
         """The number of the latest revision of a record; 0 if it has none."""

@@ -155,7 +155,7 @@ def test_files_cost_the_same_however_much_is_in_them(client, django_assert_num_q
         actor = make_actor(f"Envoy {n}", names=(f"Other {n}",), is_public=True)
         add(actor, Relationship(subject=actor, object=un, kind="member_of", on_behalf_of=un))
     body_of(client.get(address))
-    # Keys, actors, names, identifiers, former records, relations, on whose behalf, citations.
-    with django_assert_num_queries(8):
+    # The state of the site, keys, actors, names, identifiers, former records, relations, on whose behalf, citations.
+    with django_assert_num_queries(9):
         body = body_of(client.get(address)).decode()
     assert all(f"Other {n}" in body for n in range(number))

@@ -175,7 +175,7 @@ def test_feed_is_limited_and_latest_comes_first(client, extension):
 
 
 @FORMATS
-def test_unchanged_feed_is_told_of_in_one_query(client, extension, django_assert_num_queries):
+def test_unchanged_feed_is_told_of_in_one_query(client, settled, extension, django_assert_num_queries):
     make_live()
     address = f"/feeds/briefs.{extension}"
     first = client.get(address)

@@ -26,18 +26,42 @@ from tests.making import (
 pytestmark = pytest.mark.django_db
 
 MARKER = "Xyzzyleak"
+#: What asks for an earlier state; tests/pages/test_as_of.py goes through the moments at which there was one.
+PAST = "as_of=2018-01-25"
 NOT_PUBLIC = ("admin/",)
 
 #: How to ask each public address pattern. A pattern that is missing here fails the test below.
 ADDRESSES = {
-    "": [""],
-    "briefs/": ["briefs/", f"briefs/?q={MARKER}", "briefs/?topic={secret}", "briefs/?actor={secret}&event={secret}"],
-    "briefs/<slug:slug>/": ["briefs/{brief}/"],
-    "briefs/<slug:slug>/editions/": ["briefs/{brief}/editions/"],
+    "": ["", f"?{PAST}"],
+    "briefs/": [
+        f"briefs/?{PAST}",
+        f"briefs/?q={MARKER}&{PAST}",
+        "briefs/",
+        f"briefs/?q={MARKER}",
+        "briefs/?topic={secret}",
+        "briefs/?actor={secret}&event={secret}",
+    ],
+    "briefs/<slug:slug>/": [f"briefs/{{brief}}/?{PAST}", "briefs/{brief}/"],
+    "briefs/<slug:slug>/editions/": [f"briefs/{{brief}}/editions/?{PAST}", "briefs/{brief}/editions/"],
+    "briefs/<slug:slug>/editions/compare/": [
+        "briefs/{brief}/editions/compare/",
+        "briefs/{brief}/editions/compare/?from=2&to=1",
+        f"briefs/{{brief}}/editions/compare/?from={MARKER}",
+    ],
     "briefs/<slug:slug>/editions/<int:number>/": ["briefs/{brief}/editions/1/", "briefs/{brief}/editions/2/"],
     "briefs/<slug:slug>/editions/<int:old>..<int:new>/": ["briefs/{brief}/editions/1..2/"],
-    "topics/<slug:slug>/": ["topics/{record}/", f"topics/{{record}}/?q={MARKER}"],
-    "authors/<slug:slug>/": ["authors/{record}/"],
+    "topics/": ["topics/"],
+    "topics/<slug:slug>/": [f"topics/{{record}}/?{PAST}", "topics/{record}/", f"topics/{{record}}/?q={MARKER}"],
+    "authors/": ["authors/"],
+    "authors/<slug:slug>/": [f"authors/{{record}}/?{PAST}", "authors/{record}/"],
+    "search/": [
+        f"search/?q={MARKER}",
+        *(f"search/?q={MARKER}&kind={kind}&order=newest" for kind in ("brief", "event", "actor")),
+        "search/?q=secret+draft",
+        "search/?q=bottom+line",
+        "search/?q=heading+body&from=2000&to=2100",
+    ],
+    "opensearch.xml": ["opensearch.xml"],
     "read/<slug:token>/": ["read/1-{record}/", "read/{record}/"],
     "feeds/": ["feeds/"],
     "feeds/briefs.<format:extension>": ["feeds/briefs.rss", "feeds/briefs.atom"],
@@ -46,12 +70,13 @@ ADDRESSES = {
     "feeds/events/<slug:slug>.<format:extension>": ["feeds/events/{record}.rss", "feeds/events/{record}.atom"],
     "feeds/authors/<slug:slug>.<format:extension>": ["feeds/authors/{record}.rss", "feeds/authors/{record}.atom"],
     "events/": [
+        f"events/?{PAST}",
         "events/",
         f"events/?q={MARKER}",
         *(f"events/?{name}={{secret}}" for name in ("actor", "on_behalf_of", "process", "part_of", "linked", "place")),
         "events/?role=participant&kind=conference&order=oldest",
     ],
-    "events/<slug:slug>/": ["events/{record}/"],
+    "events/<slug:slug>/": [f"events/{{record}}/?{PAST}", "events/{record}/"],
     "events.csv": ["events.csv", f"events.csv?q={MARKER}", "events.csv?actor={secret}"],
     "events.zip": ["events.zip", f"events.zip?q={MARKER}"],
     "events.json": ["events.json", f"events.json?q={MARKER}"],
@@ -70,12 +95,13 @@ ADDRESSES = {
     "actors/<slug:slug>.jsonld": ["actors/{record}.jsonld"],
     "actors.popolo.json": ["actors.popolo.json", f"actors.popolo.json?q={MARKER}", "actors.popolo.json?kind=person"],
     "actors/": [
+        f"actors/?{PAST}",
         "actors/",
         f"actors/?q={MARKER}",
         *(f"actors/?{name}={{secret}}" for name in ("event", "related", "on_behalf_of", "period")),
         "actors/?role=participant&relation=leads",
     ],
-    "actors/<slug:slug>/": ["actors/{record}/"],
+    "actors/<slug:slug>/": [f"actors/{{record}}/?{PAST}", "actors/{record}/"],
     "api/": ["api/"],
     "api/events/": ["api/events/", f"api/events/?q={MARKER}", "api/events/?actor={secret}", "api/events/?after=1"],
     "api/events/<path:address>/": ["api/events/{record}/"],
@@ -94,6 +120,16 @@ ADDRESSES = {
     "reconcile/suggest/property": ["reconcile/suggest/property?prefix=a"],
     "reconcile/properties": ["reconcile/properties?type=actor"],
     "reconcile/preview/": ["reconcile/preview/?id={record}"],
+    "about/": ["about/"],
+    "robots.txt": ["robots.txt"],
+    ".well-known/security.txt": [".well-known/security.txt"],
+    "healthz": ["healthz"],
+    "sitemap.xml": ["sitemap.xml"],
+    "sitemap-news.xml": ["sitemap-news.xml"],
+    "sitemap-pages.xml": ["sitemap-pages.xml"],
+    "sitemap-<slug:section>-<int:number>.xml": [
+        f"sitemap-{section}-1.xml" for section in ("briefs", "events", "actors", "topics", "authors")
+    ],
     "reconcile/<uuid:uuid>/": ["reconcile/00000000-0000-4000-8000-000000000000/"],
 }
 

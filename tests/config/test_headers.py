@@ -1,40 +1,91 @@
 """What every answer says to browsers: nothing from elsewhere, nothing inline, no frame, no cookie for readers."""
 
+import gzip
 import re
 
 import pytest
 
-from tests.making import make_actor, make_event, make_live
+from tests.making import edit, make_actor, make_author, make_event, make_live, make_topic, publish, save
 
 pytestmark = pytest.mark.django_db
 
-PUBLIC = [
+PAGES = [
     "/",
     "/briefs/",
+    "/briefs/?page=1&q=talks",
     "/briefs/talks/",
     "/briefs/talks/editions/",
     "/briefs/talks/editions/1/",
+    "/briefs/talks/editions/1..2/",
+    "/topics/",
+    "/topics/syria/",
+    "/authors/",
+    "/authors/annan/",
     "/events/",
     "/events/geneva/",
     "/actors/",
     "/actors/annan/",
+    "/search/?q=talks",
     "/feeds/",
+    "/about/",
+    "/codebook/",
+    "/api/",
+]
+FILES = [
     "/feeds/briefs.rss",
     "/feeds/briefs.atom",
-    "/briefs/none/",
+    "/feeds/briefs.json",
+    "/feeds/changes.atom",
+    "/feeds/topics/syria.atom",
+    "/feeds/opml.xml",
+    "/briefs/talks/editions/1.md",
+    "/briefs/talks/editions/1.json",
+    "/briefs/talks/editions/1.bib",
+    "/events.csv",
+    "/events.json",
+    "/events/geneva.json",
+    "/events/geneva.ics",
+    "/actors.csv",
+    "/actors/annan.jsonld",
+    "/api/events/",
+    "/api/actors/annan/",
+    "/api/schema/",
+    "/reconcile/",
+    "/opensearch.xml",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/sitemap-briefs-1.xml",
+    "/sitemap-news.xml",
+    "/.well-known/security.txt",
 ]
+WITHDRAWN, NOT_THERE = "/briefs/gone/", "/briefs/none/"
+PUBLIC = [*PAGES, *FILES, WITHDRAWN, NOT_THERE, "/healthz"]
 ADMIN = ["/admin/", "/admin/login/", "/admin/briefs/brief/", "/admin/events/event/add/", "/admin/actors/actor/add/"]
 
 
-@pytest.fixture
-def content():
-    actor, event = make_actor(slug="annan"), make_event(slug="geneva")
-    return make_live(slug="talks", actors=(actor,), events=(event,))
+@pytest.fixture(autouse=True)
+def content(settings):
+    """Something at each public address: two editions of a brief with all that it can link, and a withdrawn one."""
+    settings.SECURITY_CONTACT = "mailto:security@example.org"
+    linked = {
+        "topics": (make_topic("Syria", slug="syria"),),
+        "authors": (make_author("Kofi Annan", slug="annan"),),
+        "events": (make_event(slug="geneva"),),
+        "actors": (make_actor(slug="annan"),),
+    }
+    brief = make_live(slug="talks", **linked)
+    edit(brief, title="Talks that ended")
+    publish(brief, kind="update", note="They ended")
+    make_live(title="Gone", slug="gone").withdraw(by=None, reason="No longer holds")
 
 
 @pytest.fixture
-def desk(admin_client_of, content):
+def desk(admin_client_of):
     return admin_client_of("Editor")
+
+
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def policy(response) -> dict[str, set[str]]:
@@ -42,31 +93,151 @@ def policy(response) -> dict[str, set[str]]:
     return {name: set(values) for name, *values in parts}
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_public_page_allows_nothing_from_elsewhere_and_nothing_inline(client, content, address):
-    response = client.get(address)
-    assert policy(response) == {
-        "default-src": {"'none'"},
-        "script-src": {"'self'"},
-        "style-src": {"'self'"},
-        "img-src": {"'self'", "data:"},
-        "font-src": {"'self'"},
-        "connect-src": {"'self'"},
-        "form-action": {"'self'"},
-        "base-uri": {"'none'"},
-        "frame-ancestors": {"'none'"},
-    }
+def test_public_answer_allows_nothing_from_elsewhere_and_nothing_inline(client):
+    for address in PUBLIC:
+        assert policy(client.get(address)) == {
+            "default-src": {"'none'"},
+            "script-src": {"'self'"},
+            "style-src": {"'self'"},
+            "img-src": {"'self'", "data:"},
+            "font-src": {"'self'"},
+            "connect-src": {"'self'"},
+            "form-action": {"'self'"},
+            "base-uri": {"'none'"},
+            "frame-ancestors": {"'none'"},
+        }, address
 
 
-@pytest.mark.parametrize("address", PUBLIC)
-def test_public_page_sets_no_cookie_and_runs_no_script(client, content, address):
-    response = client.get(address)
-    page = response.content.decode()
-    assert not response.cookies
-    assert "Cookie" not in response.headers.get("Vary", "")
-    # Linked data is in a script element, too, but not executed.
-    assert not re.findall(r'<script(?! type="application/ld\+json">)|<style|\sstyle=|\son[a-z]+=', page)
-    assert not re.findall(r'<(?:link|img)[^>]*(?:src|href)="(?:https?:)?//(?!testserver)', page)
+def test_public_page_has_no_script_or_style_in_it_and_nothing_from_elsewhere(client):
+    for address in (*PAGES, WITHDRAWN, NOT_THERE):
+        page = client.get(address).content.decode()
+        # Linked data is in a script element, too, but not executed.
+        scripts = re.findall(r'<script(?! type="application/ld\+json">)[^>]*>', page)
+        assert all('src="/static/' in script for script in scripts), address
+        assert not re.findall(r"<style|\sstyle=|\son[a-z]+=", page), address
+        assert not re.findall(r'<(?:link|img)[^>]*(?:src|href)="(?:https?:)?//(?!testserver)', page), address
+
+
+def test_public_answer_is_the_same_for_who_is_logged_in_and_sets_no_cookie(client, desk):
+    for address in PUBLIC:
+        response = client.get(address)
+        assert not response.cookies, address
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+        for_editor = desk.get(address)
+        assert not for_editor.cookies, address
+        assert "Cookie" not in for_editor.headers.get("Vary", ""), address
+        assert body_of(for_editor) == body_of(response), address
+
+
+# Caches
+
+
+def test_public_answer_may_be_kept_and_asked_after_in_one_query(client, django_assert_max_num_queries):
+    for address in (*PAGES, *FILES):
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert response.headers["Cache-Control"].startswith("public, max-age="), address
+        assert "Accept-Encoding" in response.headers["Vary"], address
+        etag = response.headers["ETag"]
+        with django_assert_max_num_queries(1):
+            again = client.get(address, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b""), address
+        assert "Content-Type" not in again.headers, address
+        for name in ("ETag", "Cache-Control", "Vary"):
+            assert again.headers[name] == response.headers[name], (address, name)
+
+
+def test_public_answer_is_the_same_twice_and_to_head(client):
+    for address in (*PAGES, *FILES):
+        first, second, head = client.get(address), client.get(address), client.head(address)
+        assert body_of(first) == body_of(second), address
+        assert body_of(head) == b"", address
+        assert dict(head.headers) == dict(first.headers) == dict(second.headers), address
+
+
+def test_public_page_tells_when_it_last_changed_once_that_is_certain(client, settled):
+    for address in ("/", "/briefs/talks/", "/briefs/talks/editions/1/", "/events/geneva/", "/feeds/briefs.atom"):
+        response = client.get(address)
+        since = {"If-Modified-Since": response.headers["Last-Modified"]}
+        assert client.get(address, headers=since).status_code == 304, address
+
+
+def test_nothing_can_be_sent_to_a_public_page(client):
+    for address in (*PAGES, WITHDRAWN):
+        assert client.post(address).status_code in (403, 405), address
+
+
+def test_page_names_what_it_tells_of_so_that_a_cache_can_drop_it(client):
+    event, actor, topic = (client.get(f"/{address}/") for address in ("events/geneva", "actors/annan", "topics/syria"))
+    assert [re.sub(r"\d+", "N", page.headers["Surrogate-Key"]) for page in (event, actor, topic)] == [
+        "event-N",
+        "actor-N",
+        "list topic-N",
+    ]
+    assert client.get("/briefs/").headers["Surrogate-Key"] == "list"
+
+
+def test_errors_are_not_kept(client):
+    for address in (NOT_THERE, "/nothing/", "/events.csv?kind=x", "/api/events/?kind=x", "/events/?page=999"):
+        response = client.get(address)
+        assert response.status_code in (400, 404), address
+        assert response.headers["Cache-Control"] == "no-store", address
+        assert "ETag" not in response.headers, address
+
+
+def test_redirects_are_kept_for_a_minute_only(client):
+    event = make_event("Round", slug="round", is_public=True)
+    event.slug = "ninth-round"
+    save(event)
+    for address in ("/events/round/", "/events/round.json"):
+        response = client.get(address)
+        assert response.status_code == 301
+        assert response.headers["Cache-Control"].startswith("public, max-age=60"), address
+
+
+def test_notice_of_withdrawal_is_kept_like_a_page(client):
+    response = client.get(WITHDRAWN)
+    assert response.headers["Cache-Control"].startswith("public, max-age=60")
+    assert client.get(WITHDRAWN, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+# Compression
+
+GZIP = {"Accept-Encoding": "gzip, br"}
+
+
+def test_what_is_public_is_compressed_to_the_same_bytes_each_time(client):
+    for address in ("/", "/briefs/talks/", "/feeds/briefs.atom", "/events.csv", "/api/events/", "/sitemap.xml"):
+        plain, packed, again = client.get(address), client.get(address, headers=GZIP), client.get(address, headers=GZIP)
+        assert packed.headers["Content-Encoding"] == "gzip", address
+        packed_body = body_of(packed)
+        assert packed_body == body_of(again), address
+        assert gzip.decompress(packed_body) == body_of(plain), address
+        assert packed.headers["ETag"] == f"W/{plain.headers['ETag']}", address
+        assert "Accept-Encoding" in packed.headers["Vary"], address
+
+
+def test_who_has_a_compressed_page_is_told_that_it_is_the_same(client, django_assert_max_num_queries):
+    for address in ("/", "/briefs/talks/", "/feeds/briefs.atom", "/events.csv"):
+        etag = client.get(address, headers=GZIP).headers["ETag"]
+        with django_assert_max_num_queries(1):
+            response = client.get(address, headers=GZIP | {"If-None-Match": etag})
+        assert (response.status_code, response.headers["ETag"]) == (304, etag), address
+        assert "Accept-Encoding" in response.headers["Vary"], address
+
+
+def test_nothing_with_a_secret_in_it_is_compressed(desk):
+    for address in ADMIN:
+        assert "Content-Encoding" not in desk.get(address, headers=GZIP).headers, address
+
+
+def test_packed_files_are_not_packed_again(client):
+    response = client.get("/events.zip", headers=GZIP)
+    assert response.headers["Content-Type"] == "application/zip"
+    assert "Content-Encoding" not in response.headers
+
+
+# The desk, and all
 
 
 @pytest.mark.parametrize("address", ADMIN)
@@ -79,20 +250,33 @@ def test_page_of_the_admin_allows_nothing_inline_but_by_nonce_or_hash(desk, addr
     assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:\ssrc=|\snonce=))", page)
 
 
-@pytest.mark.parametrize("address", [*PUBLIC, *ADMIN])
-def test_answer_is_not_framed_guessed_or_told_of_elsewhere(desk, address):
-    headers = desk.get(address).headers
-    assert headers["X-Frame-Options"] == "DENY"
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+def test_answer_is_not_framed_guessed_or_told_of_elsewhere_and_uses_no_device(desk):
+    for address in (*PUBLIC, *ADMIN):
+        headers = desk.get(address).headers
+        assert headers["X-Frame-Options"] == "DENY", address
+        assert headers["X-Content-Type-Options"] == "nosniff", address
+        assert headers["Referrer-Policy"] == "strict-origin-when-cross-origin", address
+        assert headers["Cross-Origin-Opener-Policy"] == "same-origin", address
+        assert {"camera=()", "geolocation=()", "microphone=()"} < set(headers["Permissions-Policy"].split(", ")), (
+            address
+        )
+
+
+def test_only_what_others_may_use_is_embedded_elsewhere(desk):
+    for address in (*PAGES, *ADMIN):
+        expected = "cross-origin" if address == "/api/" else "same-origin"
+        assert desk.get(address).headers["Cross-Origin-Resource-Policy"] == expected, address
+    for address in ("/feeds/briefs.atom", "/briefs/talks/editions/1.json", "/api/events/", "/reconcile/"):
+        headers = desk.get(address, headers={"Origin": "https://elsewhere.example"}).headers
+        assert headers["Cross-Origin-Resource-Policy"] == "cross-origin", address
+        assert headers["Access-Control-Allow-Origin"] == "*", address
 
 
 def test_desk_is_not_kept_in_caches(desk):
     assert "no-store" in desk.get("/admin/briefs/brief/").headers["Cache-Control"]
 
 
-def test_https_is_asked_for_where_the_site_has_it(client, content, settings):
+def test_https_is_asked_for_where_the_site_has_it(client, settings):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 60
     assert client.get("/briefs/").url == "https://testserver/briefs/"
     assert client.get("/briefs/", secure=True).headers["Strict-Transport-Security"] == "max-age=60"

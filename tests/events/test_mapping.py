@@ -71,10 +71,10 @@ def test_pins_on_both_sides_of_a_meridian_stand_side_by_side(west, east, middle)
     [
         ("site", None),
         ("city", None),
-        ("admin2", "Known only to the district, so without a pin: Somewhere (Syria)."),
-        ("admin1", "Known only to the province, so without a pin: Somewhere (Syria)."),
-        ("country", "Known only to the country, so without a pin: Somewhere (Syria)."),
-        ("region", "Known only to the region, so without a pin: Somewhere (Syria)."),
+        ("admin2", "Known only to the district, so without a pin: <bdi>Somewhere</bdi> (Syria)."),
+        ("admin1", "Known only to the province, so without a pin: <bdi>Somewhere</bdi> (Syria)."),
+        ("country", "Known only to the country, so without a pin: <bdi>Somewhere</bdi> (Syria)."),
+        ("region", "Known only to the region, so without a pin: <bdi>Somewhere</bdi> (Syria)."),
     ],
 )
 def test_only_towns_and_sites_have_pins(client, precision, reason):
@@ -89,7 +89,7 @@ def test_a_town_without_coordinates_is_told_in_words(client):
     event = event_at("Talks", place("Nowhere", None, country="SY"))
     section = section_of(client, event.get_absolute_url())
     assert "<svg" not in section
-    assert "No coordinates are on record, so without a pin: Nowhere (Syria)." in section
+    assert "No coordinates are on record, so without a pin: <bdi>Nowhere</bdi> (Syria)." in section
 
 
 def test_event_without_a_place_has_no_map(client):

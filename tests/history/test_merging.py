@@ -682,7 +682,7 @@ def test_briefs_of_the_loser_are_listed_with_the_winner_and_editions_do_not_chan
     assert {new.title, old.title} == {"New", "Old"}
 
 
-def test_feed_of_the_winner_has_the_briefs_of_the_loser_and_tells_readers_that_it_changed(client):
+def test_feed_of_the_winner_has_the_briefs_of_the_loser_and_tells_readers_that_it_changed(client, settled):
     loser, winner = make_event("Loser"), make_event("Winner")
     make_live(title="Old", events=(loser,))
     make_live(title="New", events=(winner,))

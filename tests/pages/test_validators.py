@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
-from pages.validators import conditional, release
+from pages.validators import SETTLING, conditional, release
 
 MODIFIED = datetime(2018, 1, 25, 12, 0, 0, 999_999, tzinfo=UTC)
 LAST_MODIFIED = "Thu, 25 Jan 2018 12:00:00 GMT"
@@ -29,7 +30,7 @@ def test_first_answer_carries_validators():
     assert (response.status_code, response.content, made) == (200, b"page", ["page"])
     assert response["Last-Modified"] == LAST_MODIFIED
     assert response["ETag"].startswith('"')
-    assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=60"}
+    assert response["Cache-Control"] == "public, max-age=60, stale-while-revalidate=60, stale-if-error=3600"
 
 
 ETAG = ask()[0]["ETag"]
@@ -100,3 +101,63 @@ def test_site_has_the_name_that_it_is_given(client, db, settings):
     page = client.get("/").content.decode()
     assert "<title>Crisis Desk: policy briefs, the bottom line first</title>" in page
     assert "<span>Crisis Desk</span>" in page
+
+
+# How long an answer may be kept
+
+
+def kept(**options) -> dict[str, str]:
+    response = conditional(RequestFactory().get("/"), lambda: HttpResponse("page"), version=1, **options)
+    public, *times = response["Cache-Control"].split(", ")
+    assert public == "public"
+    return dict(one.split("=") for one in times)
+
+
+@pytest.mark.parametrize(
+    ("left", "max_age", "while_fetching", "while_down"),
+    [
+        pytest.param(7200, 60, 60, 3600, id="change is far"),
+        pytest.param(600, 60, 60, 540, id="change comes before an outage may end"),
+        pytest.param(90, 60, 30, 30, id="change comes while a cache may be fetching"),
+        pytest.param(60, 60, 0, 0, id="change comes with the end of the time"),
+        pytest.param(20.9, 20, 0, 0, id="change comes sooner: whole seconds, and none too many"),
+        pytest.param(0.4, 0, 0, 0, id="change comes at once"),
+        pytest.param(-1, 0, 0, 0, id="change has just come"),
+    ],
+)
+def test_answer_is_not_kept_beyond_the_next_scheduled_change(monkeypatch, left, max_age, while_fetching, while_down):
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    times = kept(until=now + timedelta(seconds=left))
+    assert times == {
+        "max-age": str(max_age),
+        "stale-while-revalidate": str(while_fetching),
+        "stale-if-error": str(while_down),
+    }
+
+
+def test_answer_says_by_which_keys_a_cache_can_drop_it():
+    request = RequestFactory().get("/")
+    response = conditional(request, lambda: HttpResponse(), version=1, keys=["brief-12", "actor-3"])
+    assert response["Surrogate-Key"] == "brief-12 actor-3"
+    assert "Surrogate-Key" not in ask()[0]
+
+
+# Dates
+
+
+def test_date_of_a_change_is_neither_told_nor_believed_while_another_may_get_the_same(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: MODIFIED + timedelta(seconds=SETTLING))
+    for headers, status in (({}, 200), ({"if-modified-since": LAST_MODIFIED}, 200), ({"if-none-match": ETAG}, 304)):
+        response, _ = ask(**headers)
+        assert (response.status_code, "Last-Modified" in response) == (status, False), headers
+    monkeypatch.setattr(timezone, "now", lambda: MODIFIED + timedelta(seconds=SETTLING + 1))
+    response, _ = ask(**{"if-modified-since": LAST_MODIFIED})
+    assert (response.status_code, response["Last-Modified"]) == (304, LAST_MODIFIED)
+
+
+@pytest.mark.parametrize(("status", "is_kept"), [(301, True), (410, True), (400, False), (404, False)])
+def test_only_a_page_that_is_there_has_validators(status, is_kept):
+    response = conditional(RequestFactory().get("/"), lambda: HttpResponse(status=status), version=1, modified=MODIFIED)
+    assert not {"ETag", "Last-Modified"} & set(response.headers)
+    assert response.headers.get("Cache-Control", "").startswith("public, max-age=60") is is_kept

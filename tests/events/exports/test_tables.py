@@ -195,7 +195,7 @@ def test_package_costs_the_same_however_much_is_in_it(client, django_assert_num_
     body_of(client.get("/events.zip"))
     # Keys; events; participants and on whose behalf, twice; links; documents; citations of events and of actors;
     # relations; actors; names; identifiers and former records of events and of actors; places.
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(31):
         tables = tables_of(client.get("/events.zip"))
     assert len(tables["participations"]) == len(tables["places"]) == number
     assert len(tables["actors"]) == number + 1

@@ -1,0 +1,143 @@
+"""What has become, since an edition was written, of the events and actors that it links.
+
+An edition is never written anew. Its page compares each linked record as history had it when the text was frozen with
+the record as history has it now, and tells what a reader would want to know: another status, date, outcome, place or
+name, a post that ended or began, a record found to be the same as another. Why a record changed, and who changed it,
+is for analysts and not told.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from briefs.since.facts import Fact, facts, facts_of_reference, merged
+from briefs.since.revisions import MODELS, Key, revisions
+from history.snapshots import Json
+from pages.wording import enumerated
+
+if TYPE_CHECKING:
+    from briefs.models import Edition
+
+__all__ = ["Since", "happened_since"]
+
+
+@dataclass(frozen=True)
+class Since:
+    """What has become of one record. key is that by which the edition links it, name what it is called there.
+
+    now is what is not as it was, then what it was when the edition was written ("" if nothing of it was told).
+    """
+
+    key: Key
+    name: str
+    now: str
+    then: str
+    changed_at: datetime
+    slug: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of the row of the record in the article."""
+        return f"{self.key.kind}-{self.key.pk}"
+
+    def get_absolute_url(self) -> str:
+        return self.key.model(slug=self.slug).get_absolute_url()
+
+
+class _State(NamedTuple):
+    """What a record told from a moment on, and by which key and slug it is found."""
+
+    since: datetime
+    facts: dict[str, Fact]
+    key: Key
+    slug: str
+
+
+class _Story:
+    """What a record that an edition links has told from the moment when the text was frozen on."""
+
+    def __init__(self, key: Key, reference: Json, states: list[_State], written: datetime) -> None:
+        self.key, self.name, self.states = key, reference["name"], states
+        first = states[0] if states else None
+        is_known = first and first.facts and first.since <= written
+        self.then = first.facts if first and is_known else self.now | facts_of_reference(key, reference)
+
+    @property
+    def now(self) -> dict[str, Fact]:
+        return self.states[-1].facts if self.states else {}
+
+    def news(self, edition: "Edition", seen: set[Key] | None = None) -> dict[str, Fact]:
+        """What is not as it was, by name; of what names a record that is not among those seen, nothing."""
+        differing = {name: fact for name, fact in self.now.items() if fact.differs(self.then.get(name))}
+        told = {name: fact for name, fact in differing.items() if name in self.then or fact.is_news(edition.date)}
+        return {name: fact for name, fact in told.items() if seen is None or not fact.about or fact.about in seen}
+
+    def told(self, edition: "Edition", seen: set[Key]) -> Since | None:
+        """What readers who see these records are told; None if that is nothing."""
+        last, news = self.states[-1], self.news(edition, seen)
+        if not news or last.key not in seen:
+            return None
+        now = enumerated(fact.words for fact in news.values())
+        # What it was called then stands beside it.
+        then = enumerated(self.then[name].words for name in news if name in self.then and name != "name")
+        return Since(self.key, self.name, now, then, max(map(self._since, news)), last.slug)
+
+    def _since(self, name: str) -> datetime:
+        """From when on it has told this as it does now."""
+        same = takewhile(lambda state: not self.now[name].differs(state.facts.get(name)), reversed(self.states))
+        return min(state.since for state in same)
+
+
+def happened_since(edition: "Edition", at: datetime) -> list[Since]:
+    """What readers can be told at `at`, now or a scheduled moment, of records that have changed since the text of an edition was frozen.
+
+    In the order of the article: events, then actors. One query, and at most two more if there is something to tell,
+    unless records were merged.
+    """
+    if edition.pk is None:
+        return []
+    linked, written = dict(_linked(edition.snapshot)), edition.change.made_at
+    found = revisions(linked, written, at)
+    stories = [_Story(key, linked[key], list(_states(key, found[key], at)), written) for key in linked]
+    stories = [story for story in stories if story.news(edition)]
+    named = (fact.about for story in stories for fact in story.news(edition).values() if fact.about)
+    seen = _seen([*(story.states[-1].key for story in stories), *named], at)
+    return [since for story in stories if (since := story.told(edition, seen))]
+
+
+def _linked(snapshot: Json) -> Iterator[tuple[Key, Json]]:
+    """The events and actors that a snapshot of a brief links, and how it names them."""
+    for kind in MODELS:
+        for link in snapshot[f"{kind}_links"]:
+            yield Key(kind, link[kind]["id"]), link[kind]
+
+
+def _states(key: Key, found: list, at: datetime) -> Iterator[_State]:
+    """What the record told, oldest first; once it is merged, what the record tells in which it is found."""
+    seen, gained, begun = {key}, dict[str, Fact](), None
+    while True:
+        winner = found[-1].particulars["merged_into"] if found else None
+        for revision in found[:-1] if winner else found:
+            own = facts(key, revision.snapshot)
+            if gained:
+                # Name and posts of the record in which it is found now are not news of this one.
+                own = {name: fact for name, fact in own.items() if name != "name" and not fact.about}
+            moment = max(revision.made_at, begun or revision.made_at)
+            yield _State(moment, own | gained, key, revision.particulars["slug"])
+        if not winner or Key(key.kind, winner["id"]) in seen:
+            return
+        gained, begun, key = merged(winner), found[-1].made_at, Key(key.kind, winner["id"])
+        seen.add(key)
+        found = revisions([key], begun, at)[key]
+
+
+def _seen(keys: Iterable[Key], at: datetime) -> set[Key]:
+    """Those of these records that readers see at `at`."""
+    asked, seen = set(keys), set[Key]()
+    for kind, model in MODELS.items():
+        if wanted := [key.pk for key in asked if key.kind == kind]:
+            shown = model.objects.public(at).filter(pk__in=wanted).order_by()
+            seen |= {Key(kind, pk) for pk in shown.values_list("pk", flat=True)}
+    return seen

@@ -1,0 +1,196 @@
+"""Addresses of editions in other forms."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from briefs.formats import FORMS
+from briefs.models import EditionFile, Withdrawal
+from tests.making import edit, make_author, make_brief, make_live, publish, save
+
+pytestmark = pytest.mark.django_db
+
+CITATIONS = ("txt", "bib", "ris", "csl.json")
+TEXTS = ("pdf", "png", "md", "json")
+
+
+@pytest.fixture(autouse=True)
+def _files_at_hand(monkeypatch):
+    """To make a file takes a second, and how is tested elsewhere."""
+    monkeypatch.setattr(EditionFile, "made", classmethod(lambda cls, edition, kind: f"{kind} of {edition}".encode()))
+
+
+@pytest.fixture
+def brief():
+    author = make_author("Kofi Annan", family_name="Annan", given_name="Kofi")
+    brief = make_live(make_brief(slug="talks", authors=(author,)))
+    edit(brief, title="Talks with a result")
+    publish(brief, kind="update", note="There is one.")
+    return brief
+
+
+def get(path: str, client: Client | None = None, **headers):
+    return (client or Client()).get(path, headers=headers)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_edition_has_each_form_at_its_address(brief, form):
+    response = get(f"/briefs/talks/editions/1.{form}")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == FORMS[form].media_type
+    name = f"BL-{brief.pk}-edition-1-talks.{form}"
+    assert response.headers["Content-Disposition"] == f'inline; filename="{name}"'
+    assert response.headers["Link"] == '<http://testserver/briefs/talks/>; rel="canonical"'
+    assert ("Access-Control-Allow-Origin" in response.headers) == (form in (*CITATIONS, "json"))
+    assert "Set-Cookie" not in response.headers
+    assert response.content
+
+
+def test_edition_keeps_its_own_words(brief):
+    assert "Talks without results" in get("/briefs/talks/editions/1.md").content.decode()
+    assert "Talks with a result" in get("/briefs/talks/editions/2.md").content.decode()
+    assert json.loads(get("/briefs/talks/editions/1.csl.json").content)[0]["title"] == "Talks without results"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_brief_leads_to_the_live_edition(brief, form):
+    response = get(f"/briefs/talks.{form}")
+    assert (response.status_code, response.headers["Location"]) == (302, f"/briefs/talks/editions/2.{form}")
+    assert response.headers["Cache-Control"].startswith("public, max-age=60")
+
+
+def test_way_to_the_live_edition_is_kept_no_longer_than_it_holds(brief):
+    edit(brief, title="Talks again")
+    publish(brief, kind="update", note="Again.", at=timezone.now() + timedelta(seconds=20))
+    response = get("/briefs/talks.pdf")
+    assert response.headers["Location"] == "/briefs/talks/editions/2.pdf"
+    assert response.headers["Cache-Control"].startswith(("public, max-age=19", "public, max-age=18"))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_not_out_is_not_found(form):
+    make_brief(slug="draft")
+    planned = make_brief(slug="planned")
+    publish(planned, at=timezone.now() + timedelta(hours=1))
+    assert EditionFile.objects.body(planned.scheduled_edition(), "pdf")
+    for path in ("draft", "draft/editions/1", "planned", "planned/editions/1", "nothing", "nothing/editions/1"):
+        assert get(f"/briefs/{path}.{form}").status_code == 404, path
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_former_address_leads_to_the_same_form_in_one_step(brief, form):
+    edit(brief, slug="talks-2018")
+    response = get(f"/briefs/talks/editions/1.{form}")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/briefs/talks-2018/editions/1.{form}")
+    response = get(f"/briefs/talks.{form}")
+    assert (response.status_code, response.headers["Location"]) == (301, f"/briefs/talks-2018.{form}")
+
+
+@pytest.mark.parametrize("form", TEXTS)
+def test_text_of_withdrawn_brief_is_a_notice(brief, form):
+    brief.withdraw(by=None, reason="No longer holds")
+    assert get(f"/briefs/talks.{form}").headers["Location"] == f"/briefs/talks/editions/2.{form}"
+    for number, title in ((1, "Talks without results"), (2, "Talks with a result")):
+        response = get(f"/briefs/talks/editions/{number}.{form}")
+        assert (response.status_code, response.headers["Content-Type"]) == (410, "text/plain; charset=utf-8")
+        withdrawn = brief.withdrawals.get().withdrawn_at
+        assert response.content.decode() == (
+            f"“{title}”, edition {number}, was withdrawn on {withdrawn.day} {withdrawn:%B %Y}.\n\n"
+            "No longer holds\n\n"
+            "About the brief: http://testserver/briefs/talks/\n"
+        )
+
+
+@pytest.mark.parametrize("form", CITATIONS)
+def test_citation_of_withdrawn_brief_stays_with_the_reason_and_without_the_text(brief, form):
+    brief.withdraw(by=None, reason="No longer holds")
+    response = Client().get(f"/briefs/talks.{form}", follow=True)
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "Talks with a result" in text
+    assert "Withdrawn on" in text
+    assert "No longer holds" in text
+    assert "No result so far" not in text
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_of_what_was_published_in_error_there_is_the_notice_only(brief, form):
+    other = make_live(make_brief("Instead", slug="instead"))
+    brief.withdraw(by=None, reason="Wrong", kind=Withdrawal.Kind.IN_ERROR, replacement=other)
+    response = get(f"/briefs/talks/editions/2.{form}")
+    assert response.status_code == 410
+    assert (
+        response.content.decode().splitlines()[0].startswith("Edition 2 of a brief of 25 January 2018 was withdrawn on")
+    )
+    assert response.content.decode().endswith("Wrong\n\nRead instead: http://testserver/briefs/instead/\n")
+
+
+def test_error_in_one_edition_hides_its_title_also_while_the_brief_is_withdrawn(brief):
+    brief.editions.get(number=1).withdraw(by=None, reason="Libel")
+    assert get("/briefs/talks/editions/2.txt").status_code == 200
+    brief.withdraw(by=None, reason="No longer holds")
+    response = get("/briefs/talks/editions/1.txt")
+    assert response.status_code == 410
+    assert "Talks" not in response.content.decode()
+
+
+def test_edition_can_be_read_again_after_a_withdrawal_is_lifted(brief, settled):
+    brief.withdraw(by=None, reason="No longer holds")
+    gone = get("/briefs/talks/editions/2.txt")
+    edit(brief, title="Talks once more")
+    publish(brief, kind="update", note="It holds again.")
+    response = get("/briefs/talks/editions/2.txt", if_none_match=gone.headers["ETag"])
+    assert response.status_code == 200
+    assert "Withdrawn" not in response.content.decode()
+    assert get("/briefs/talks/editions/2.md").status_code == 200
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_known_answer_is_not_sent_again(brief, form, settled, django_assert_num_queries):
+    path, client = f"/briefs/talks/editions/1.{form}", Client()
+    with django_assert_num_queries(2 if form in (*CITATIONS, "json") else 1 if form == "md" else 5):
+        first = client.get(path)
+    assert first.headers["ETag"] == client.get(path).headers["ETag"]
+    for known in (
+        {"if_none_match": first.headers["ETag"]},
+        {"if_modified_since": first.headers["Last-Modified"]},
+        {"if_none_match": first.headers["ETag"], "if_modified_since": first.headers["Last-Modified"]},
+    ):
+        with django_assert_num_queries(1):
+            response = client.get(path, headers=known)
+        assert (response.status_code, response.content) == (304, b"")
+        assert response.headers["Cache-Control"].startswith("public, max-age=60")
+
+
+def test_file_that_is_made_takes_two_queries(brief, django_assert_num_queries):
+    get("/briefs/talks/editions/1.pdf")
+    with django_assert_num_queries(2):
+        assert get("/briefs/talks/editions/1.pdf").content.startswith(b"pdf of")
+
+
+def test_change_of_an_author_changes_the_citation(brief, settled):
+    before = get("/briefs/talks/editions/1.txt")
+    author = brief.authorships.get().author
+    author.given_name = "Kofi A."
+    save(author)
+    after = get("/briefs/talks/editions/1.txt", if_none_match=before.headers["ETag"])
+    assert after.status_code == 200
+    assert after.content.decode().startswith("Annan, Kofi A. (2018)")
+
+
+def test_forms_answer_get_and_head_and_nothing_else(brief):
+    client = Client()
+    for path in ("/briefs/talks.json", "/briefs/talks/editions/1.json", "/briefs/talks/editions/1.md"):
+        assert client.post(path).status_code == 405
+        got, head = client.get(path), client.head(path)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+    asked = {"Origin": "https://example.org", "Access-Control-Request-Method": "GET"}
+    assert client.options("/briefs/talks/editions/1.json", headers=asked).status_code == 204
+
+
+def test_other_endings_are_not_found(brief):
+    for path in ("/briefs/talks.doc", "/briefs/talks/editions/1.html", "/briefs/talks/editions/0.pdf"):
+        assert get(path).status_code == 404

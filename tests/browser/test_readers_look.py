@@ -1,0 +1,215 @@
+"""How public pages look and behave: fit to read in every scheme and width, by keys alone, on paper, without script."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.template.loader import render_to_string
+from playwright.sync_api import Page, Response, expect
+
+from tests.hard_content import PAGES
+
+pytestmark = pytest.mark.look
+
+STATIC = Path(__file__).parents[2] / "static"
+PHONE: Any = {"width": 390, "height": 844}
+DESK: Any = {"width": 1440, "height": 900}
+OPTIONS: Any = {"resultTypes": ["violations"], "preload": False}
+#: Rules that what a scheme changes can break.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+#: What a demo with DEBUG does not serve.
+ERRORS = {"/not-found/": "404.html", "/broken/": "500.html"}
+ADDRESSES = PAGES | {name.strip("/"): name for name in ERRORS}
+BRIEF = "/briefs/syria-two-tracks/"
+MOST_REQUESTS, MOST_BYTES = 6, 150_000
+#: Lines, paragraphs, letters and words apart as WCAG 1.4.12 has it; gives what is cut off then.
+SPACED = """() => {
+  const cut = [];
+  for (const element of document.querySelectorAll("body, body *")) {
+    element.style.lineHeight = "1.5"; element.style.letterSpacing = "0.12em"; element.style.wordSpacing = "0.16em";
+    if (element.matches("p")) element.style.marginBlockEnd = "2em";
+  }
+  for (const element of document.querySelectorAll("body *:not(.visually-hidden)")) {
+    if (getComputedStyle(element).overflowY === "hidden" && element.scrollHeight > element.clientHeight + 1)
+      if (element.getBoundingClientRect().width > 1) cut.push(element.outerHTML.slice(0, 100));
+  }
+  return cut;
+}"""
+#: Of what has the focus: its ring in pixels, and whether anything lies over its middle.
+FOCUS = """() => {
+  const element = document.activeElement, box = element.getBoundingClientRect(), style = getComputedStyle(element);
+  const on_top = document.elementFromPoint(box.left + Math.min(box.width, 20) / 2, box.top + box.height / 2);
+  const ring = style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth);
+  return {ring, seen: Boolean(on_top) && (element.contains(on_top) || on_top.contains(element)),
+          html: element.outerHTML.slice(0, 100)};
+}"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _content(site) -> None:
+    site.manage("shell", "-c", "from tests.hard_content import publish_hard_content; publish_hard_content()")
+
+
+@pytest.fixture
+def open_public(site, open_page):
+    """A function that opens a public address in a browser that has never been there."""
+
+    def make(address: str, size: Any = DESK, **options) -> Page:
+        page = open_page(viewport=size, **options)
+        if template := ERRORS.get(address):
+            page.route(site.url + address, lambda route: route.fulfill(body=render_to_string(template), status=200))
+        page.goto(site.url + address)
+        return page
+
+    return make
+
+
+def faults(page: Page) -> Iterator[Any]:
+    """What is wrong with an open page in each scheme and width."""
+    for scheme, rules in (("light", None), ("dark", OF_COLOUR)):
+        page.emulate_media(color_scheme=scheme)
+        yield from axe_faults(page, scheme, rules)
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    yield from axe_faults(page, "forced colours", OF_COLOUR)
+    page.emulate_media(forced_colors="none")
+    # The second is 1280 pixels at 200 %.
+    for width in (320, 640):
+        page.set_viewport_size({"width": width, "height": 720})
+        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+            yield f"{wide} pixels wide at {width}"
+        if width == 320:
+            yield from axe_faults(page, "narrow", None)
+    yield from page.evaluate(SPACED)
+    if (wide := page.evaluate("document.documentElement.scrollWidth")) > 640:
+        yield f"{wide} pixels wide with letters apart"
+
+
+def axe_faults(page: Page, scheme: str, rules: list[str] | None) -> Iterator[Any]:
+    found = Axe().run(page, options=OPTIONS | ({"runOnly": rules} if rules else {}))
+    for fault in found.response["violations"]:
+        yield scheme, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_public_page_is_fit_to_read_in_every_scheme_and_width(open_public, complaints, name):
+    page = open_public(ADDRESSES[name])
+    assert list(faults(page)) == []
+    assert complaints == []
+
+
+@pytest.mark.parametrize("name", ["brief", "process", "actor", "events", "home", "search"])
+def test_first_view_is_light_and_leaves_nothing_behind(site, open_page, name):
+    answers: list[Response] = []
+    page = open_page(viewport=PHONE)
+    page.on("response", answers.append)
+    page.goto(site.url + PAGES[name], wait_until="networkidle")
+    assert len(answers) <= MOST_REQUESTS
+    assert sum(len(answer.body()) for answer in answers) <= MOST_BYTES
+    assert {answer.url.startswith(site.url) for answer in answers} == {True}
+    assert page.context.storage_state() == {"cookies": [], "origins": []}
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+
+
+def test_stylesheet_and_scripts_are_small():
+    scripts = [STATIC / "site.js", STATIC / "cite.js"]
+    assert (STATIC / "site.css").stat().st_size < 30_000
+    assert sum(script.stat().st_size for script in scripts) < 15_000
+
+
+def test_ten_seconds_on_a_phone_are_enough_for_title_date_authors_status_and_bottom_line(open_public):
+    page = open_public(BRIEF, PHONE)
+    for place in ("h1", ".kicker time", ".byline", ".dates", "#bottom-line h2", "#bottom-line p"):
+        box = page.locator(place).first.bounding_box()
+        assert box, place
+        assert box["y"] + 24 < PHONE["height"], place
+
+
+def test_first_tab_leads_past_the_navigation(open_public):
+    page = open_public(BRIEF)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the text")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("address", [BRIEF, "/events/?q=geneva", "/events/hard-round-8/"])
+def test_focus_is_always_seen(open_public, address):
+    page = open_public(address, PHONE)
+    page.keyboard.press("Tab")
+    stops = 0
+    while page.evaluate("document.activeElement !== document.body") and stops < 60:
+        focus = page.evaluate(FOCUS)
+        assert focus["ring"] >= 2, focus["html"]
+        assert focus["seen"], focus["html"]
+        page.keyboard.press("Tab")
+        stops += 1
+    assert stops > 10
+
+
+def reach(page: Page, role: Any, name: str) -> None:
+    """Go to a control by Tab alone."""
+    goal = page.get_by_role(role, name=name).first
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if goal.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError(f"{name} is not reached by Tab.")
+
+
+def test_searching_filtering_and_comparing_need_no_mouse(open_public, site, complaints):
+    page = open_public("/")
+    reach(page, "searchbox", "Search briefs, events and actors")
+    page.keyboard.type("vienna")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=vienna")
+    expect(page.locator("main mark").first).to_have_text("Vienna")
+    page.goto(f"{site.url}/briefs/hard/")
+    reach(page, "link", "The record of change")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/briefs/hard/editions/")
+    reach(page, "link", "What changed with edition 2")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/briefs/hard/editions/1..2/")
+    expect(page.locator(".redline ins").first).to_have_text("It was the last one.")
+    assert complaints == []
+
+
+def test_everything_works_without_script(open_public, site):
+    page = open_public("/events/", PHONE, java_script_enabled=False)
+    page.get_by_label("Search", exact=False).last.fill("sochi")
+    page.locator("main form button").first.click()
+    expect(page.locator("main table tbody tr").first).to_contain_text("Sochi")
+    page.goto(f"{site.url}{BRIEF}")
+    expect(page.locator("#bottom-line")).to_be_visible()
+    expect(page.locator(".citation")).to_contain_text("Syria: two negotiating tracks")
+
+
+def test_pictures_begin_with_what_matters_on_a_phone(open_public):
+    page = open_public("/events/hard-round-8/", PHONE)
+    page.locator("section.picture .scroll").first.scroll_into_view_if_needed()
+    expect(page.locator("svg .pin circle").first).to_be_in_viewport()
+
+
+def test_paper_has_the_text_and_the_addresses_of_its_links_and_nothing_to_click(open_public):
+    page = open_public("/briefs/hard/")
+    page.emulate_media(media="print", color_scheme="dark")
+    for furniture in (".skip", "header.site nav", "footer.site", "main button"):
+        for found in page.locator(furniture).all():
+            expect(found).not_to_be_visible()
+    address = "element => getComputedStyle(element, '::after').content"
+    assert page.locator("#sources a").first.evaluate(address) == '" <" attr(href) ">"' or "example.org" in page.locator(
+        "#sources a"
+    ).first.evaluate(address)
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_redline_tells_without_colour(open_public):
+    page = open_public("/briefs/hard/editions/1..2/")
+    added = page.locator(".redline ins").first
+    assert added.evaluate("element => getComputedStyle(element).textDecorationLine") == "underline"
+    assert "inserted" in added.evaluate("element => getComputedStyle(element, '::before').content")
