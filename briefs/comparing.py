@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from briefs.models import Brief, Edition
 from history.comparison import Difference, differences
@@ -21,6 +21,25 @@ KINDS = {
     "changed": gettext_lazy("changed"),
     "moved": gettext_lazy("moved"),
 }
+
+#: What the fields and parts of a brief are called, for translators: the names of the models are English.
+FIELDS = (
+    gettext_noop("title"),
+    gettext_noop("date"),
+    gettext_noop("bottom line"),
+    gettext_noop("topics"),
+    gettext_noop("section"),
+    gettext_noop("authors"),
+    gettext_noop("events"),
+    gettext_noop("actors"),
+    gettext_noop("sources"),
+    gettext_noop("role"),
+    gettext_noop("note"),
+    gettext_noop("locator"),
+    gettext_noop("supports"),
+    gettext_noop("agrees"),
+    gettext_noop("body"),
+)
 
 
 class CompareForm(forms.Form):

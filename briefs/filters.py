@@ -51,7 +51,9 @@ class TopicsField(SeveralField):
     def __init__(self, **kwargs: Any) -> None:
         # All of them, in one query as soon as one is needed: a feed that asks for no topic shows no form either.
         self.topics = cache(lambda: {topic.slug: topic for topic in Topic.objects.public()})
-        super().__init__(widget=Several(forms.Select(choices=self._choices), _("Another topic")), **kwargs)
+        select = forms.Select()
+        select.choices = self._choices  # type: ignore[assignment]  # called for each form
+        super().__init__(widget=Several(select, _("Another topic")), **kwargs)
 
     def read(self, text: str) -> Topic:
         known = self.topics().get(text)

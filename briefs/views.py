@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from briefs.comparing import CompareForm, EditionRedline
@@ -56,7 +57,7 @@ def brief_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @tells_the_past
-def brief_detail(request: HttpRequest, slug: str) -> HttpResponse:
+def brief_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
     if at := moment_of(request):
         return versioned(request, partial(_as_it_stood, request, slug, at))
@@ -86,7 +87,7 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, for ever, and whether it is the current one."""
     if page := StoredPage.served(request.path, known_etag(request)):
         return _page(request, page)
@@ -168,9 +169,9 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
     return put_back(records) if at else list(records)
 
 
-def _page(request: HttpRequest, page: Served | StoredPage) -> HttpResponse:
-    told = {"etag": page.etag, "modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
-    return answer(request, lambda: HttpResponse(page.body), **told)
+def _page(request: HttpRequest, page: Served | StoredPage) -> HttpResponseBase:
+    told: dict[str, Any] = {"modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
+    return answer(request, lambda: HttpResponse(page.body), etag=page.etag, **told)
 
 
 def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
@@ -181,9 +182,10 @@ def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
         context = {"edition": edition, "topics": put_back(topics), "updates": RecordOfChange.of(edition.brief, at)}
         return render(request, "briefs/as_it_stood.html", context)
     then = Withdrawal.objects.in_force(at).filter(brief__slug=slug, whole_brief=True).first()
-    if edition := edition or (then and then.edition):
-        # Of a text that should never have come out, the notice of that, which tells no title.
-        return _withdrawn(request, edition.withdrawal_in_force() or then, edition)
+    edition = edition or (then.edition if then else None)
+    # Of a text that should never have come out, the notice of that, which tells no title.
+    if edition and (notice := edition.withdrawal_in_force() or then):
+        return _withdrawn(request, notice, edition)
     if _editions_of(slug).exists():
         return not_there_yet(request)
     return _not_live(request, slug, partial(reverse, "briefs:detail"))
@@ -246,5 +248,5 @@ def _edition_address(number: int, args: list[str]) -> str:
 def _moved(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponse:
     brief = Brief.objects.filter(pk=Redirect.objects.target(Brief, slug)).first()
     if brief is None or not brief.editions.published().exists():
-        raise Http404("There is no brief at this address.")
+        raise Http404(_("There is no {kind} at this address.").format(kind=_("brief")))
     return moved_to(request, address(args=[brief.slug]))

@@ -3,7 +3,7 @@
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 #: Seconds that a hub has to answer.
@@ -23,7 +23,7 @@ class _NoRedirect(HTTPRedirectHandler):
 
 def tell(hub: str, feed: str) -> None:
     """Have the hub fetch the feed at this address and send it on. Raises NotTold."""
-    if urlsplit(hub).scheme not in ("http", "https"):
+    if not hub.lower().startswith(("https://", "http://")):
         raise NotTold("The address of the hub does not begin with https: or http:.")
     said = urlencode({"hub.mode": "publish", "hub.url": feed, "hub.topic": feed}).encode()
     try:

@@ -162,7 +162,7 @@ def _span_of_season(year: int, season: str, day: str | None, at: int) -> tuple[K
     first = SEASONS[season][1]
     last_year, last = (year, first + 2) if first < 12 else (year + 1, 2)
     if last_year > MAXYEAR:
-        raise EDTFError(f"{_('This winter ends in another year.')} {_YEARS}", at)
+        raise EDTFError(" ".join([_("This winter ends in another year."), str(_YEARS)]), at)
     return Kind.SEASON, date(year, first, 1), date(last_year, last, monthrange(last_year, last)[1])
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actors.exports.tables import FLAT as FLAT_ACTORS
@@ -57,7 +58,7 @@ def event_record(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 def _record(request: HttpRequest, event: Event, form: str) -> HttpResponse:
     if form == "ics" and calendar.days_of(event) is None:
-        raise Http404(f"The date of “{event}” is not known to the day, so no calendar can show it.")
+        raise Http404(_("The date of “{event}” is not known to the day, so no calendar can show it.").format(event=event))
     return record_as(event, RECORD_FORMATS[form])
 
 

@@ -67,7 +67,7 @@ def _put_back(record: Any, change: Change | None) -> bool:
 
 def _told(model: Any, fields: Json, named: dict[Key, Json]) -> Json:
     """The fields as readers are told them; a reference to what they cannot see is None, in a list it is left out."""
-    told = {}
+    told: Json = {}
     for name, value in fields.items():
         if is_reference(value):
             told[name] = named.get(_key(value))

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from history.redline import redline
 from history.snapshots import Json, is_reference
@@ -152,15 +153,20 @@ def _part_passages(model: "type[Record]", part: str, snapshot: Json) -> Iterator
     if row_model.titled_by:
         for row in rows:
             title, html = row[row_model.titled_by], _titled(row_model, row)
-            yield Passage(f"{part}.{row['id']}", str(capfirst(row_model._meta.verbose_name)), html, title)
+            yield Passage(f"{part}.{row['id']}", capfirst(_called(row_model._meta.verbose_name)), html, title)
     else:
         items = format_html_join("", "<li>{}</li>", ((_in_words(row_model, row),) for row in rows))
         html = format_html("<ul>{}</ul>", items) if rows else mark_safe("")
-        yield Passage(part, str(capfirst(row_model._meta.verbose_name_plural)), html)
+        yield Passage(part, capfirst(_called(row_model._meta.verbose_name_plural)), html)
 
 
 def _label(field: Any) -> str:
-    return str(capfirst(field.verbose_name))
+    return capfirst(_called(field.verbose_name))
+
+
+def _called(name: Any) -> str:
+    """A name of a field or of a part, which are English, in the language of those who are told of it."""
+    return gettext(str(name))
 
 
 def _titled(model: "type[Part]", row: Json) -> SafeString:
@@ -179,7 +185,7 @@ def _phrase(field: Any, value: Any) -> str:
     """A value within a list item: names speak for themselves, the rest says what it is."""
     if is_reference(value) or field.choices:
         return _text(field, value)
-    return f"{field.verbose_name}: {_text(field, value)}"
+    return f"{_called(field.verbose_name)}: {_text(field, value)}"
 
 
 def _shown(field: Any, value: Any) -> SafeString:
@@ -197,7 +203,7 @@ def _text(field: Any, value: Any) -> str:
     if is_reference(value):
         return value["name"]
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return gettext("yes") if value else gettext("no")
     if hasattr(field, "in_words"):
         return field.in_words(value)
     if isinstance(field, DateField):

@@ -76,7 +76,8 @@ class RecordsField(SeveralField):
             return found[0]
         advice = _("Write a name in full, or the last part of the web address of its page.")
         if found:
-            raise ValidationError(f"{_('Several are called “{name}”.').format(name=text)} {advice}", "ambiguous")
+            fault = _("Several are called “{name}”.").format(name=text)
+            raise ValidationError(f"{fault} {advice}", "ambiguous")
         fault = _("There is none called “{name}”.").format(name=text[:100])
         raise ValidationError(f"{fault} {advice}", "unknown")
 

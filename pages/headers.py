@@ -50,7 +50,7 @@ class CompressionMiddleware(GZipMiddleware):
         patch_vary_headers(response, ("Accept-Encoding",))
         if response.status_code == 304:
             return _as_of_a_compressed_page(request, response)
-        return super().process_response(request, response)  # type: ignore[arg-type]
+        return super().process_response(request, response)
 
 
 def _as_of_a_compressed_page(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

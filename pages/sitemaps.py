@@ -39,4 +39,4 @@ class Section:
 
 def entries(pages: Iterable[Entry]) -> list[dict[str, str | None]]:
     """Full addresses, and moments in UTC to the second."""
-    return [{"loc": absolute(path), "lastmod": moment and str(plain(moment))} for path, moment in pages]
+    return [{"loc": absolute(path), "lastmod": str(plain(moment)) if moment else None} for path, moment in pages]

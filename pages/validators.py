@@ -154,8 +154,8 @@ def release() -> str:
 
 
 def _shared_files() -> Iterator[Path]:
-    for folder in _FOLDERS:
-        yield from sorted(path for path in (settings.BASE_DIR / folder).rglob("*") if path.is_file())
-    ours = sorted(Path(app.path) for app in apps.get_app_configs())
-    for folder in (path for path in ours if path.parent == settings.BASE_DIR):
-        yield from sorted(folder.rglob("*.py"))
+    for name in _FOLDERS:
+        yield from sorted(path for path in (settings.BASE_DIR / name).rglob("*") if path.is_file())
+    for path in sorted(Path(app.path) for app in apps.get_app_configs()):
+        if path.parent == settings.BASE_DIR:
+            yield from sorted(path.rglob("*.py"))

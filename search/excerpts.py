@@ -18,7 +18,8 @@ def excerpt(document: SearchDocument, query: Query) -> SafeString:
 
     HTML in which nothing of the text is markup but the marks.
     """
-    wanted, best = set(query.words), (0, "", [], 0)
+    wanted = set(query.words)
+    best: tuple[int, str, list[Piece], int] = (0, "", [], 0)
     for text in (document.summary, document.names, document.body):
         found = list(pieces(text))
         hits, start = _best_window(found, wanted)

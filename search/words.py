@@ -11,7 +11,7 @@ from functools import lru_cache
 from threading import local
 from typing import NamedTuple
 
-from snowballstemmer import stemmer
+from snowballstemmer import stemmer  # type: ignore[import-untyped]
 
 #: Longer words are cut, as no reader writes them out.
 LONGEST = 40

@@ -94,7 +94,7 @@ def _actors() -> tuple[Actor, ...]:
 
 
 def _events() -> tuple[Event, ...]:
-    place = make_place("Geneva of the hard content", latitude=46.2, longitude=6.14, geo_precision="town")
+    place = make_place("Geneva of the hard content", latitude=46.2, longitude=6.14, geo_precision="city")
     process = make_event("Talks in Geneva", kind="process", slug="hard-process", date_edtf="2012/..", is_public=True)
     rounds = [
         make_event(

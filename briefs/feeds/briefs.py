@@ -45,8 +45,8 @@ def archive(site: UUID, extension: str, number: int, at: datetime) -> Feed:
     full = first_editions(at).count() // ITEMS
     if not 1 <= number <= full:
         raise Http404(_("There is no such archive, or not yet."))
-    order = list(first_editions(at).values_list("brief", flat=True)[(number - 1) * ITEMS : number * ITEMS])
-    editions = sorted(followed(at).filter(brief__in=order), key=lambda edition: -order.index(edition.brief_id))
+    bucket = first_editions(at).values("brief")[(number - 1) * ITEMS : number * ITEMS]
+    editions = followed(at).filter(brief__in=bucket).order_by("-first_published_at", "-brief")
     subscription = absolute(reverse("briefs:feed", args=[extension]))
     # After the last archive comes the feed itself.
     links = {"current": subscription, "next-archive": subscription}

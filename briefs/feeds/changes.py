@@ -67,7 +67,7 @@ def _withdrawals(at: datetime) -> Any:
 def _of_edition(edition: Any) -> Item:
     # A title that should never have come out is not said again.
     name = edition.title if not edition.hidden else Withdrawal(kind=edition.hidden).name_of(edition)
-    words = {"title": name, "number": edition.number, "kind": edition.get_kind_display()}
+    words = {"title": name, "number": edition.number, "kind": edition.get_kind_display().lower()}
     brief = edition.brief
     numbers = [edition.before_it, edition.number]
     path = reverse("briefs:redline", args=[brief.slug, *numbers]) if edition.before_it else edition.get_absolute_url()

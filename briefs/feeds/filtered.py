@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid5
@@ -71,7 +72,8 @@ def _values(filterset: FilterSet) -> Iterator[tuple[str, str, Any]]:
         cleaned = filterset.form.cleaned_data.get(name)
         texts = filterset.data.getlist(name)
         if isinstance(cleaned, list | tuple):
-            yield from sorted((name, text, value) for text, value in zip(texts, cleaned, strict=False))
+            pairs = sorted(zip(texts, cleaned, strict=False), key=itemgetter(0))
+            yield from ((name, text, value) for text, value in pairs)
         elif texts and cleaned not in ("", None):
             yield name, texts[-1], cleaned
 

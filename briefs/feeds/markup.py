@@ -16,7 +16,8 @@ from django.utils.translation import get_language_info
 from django.utils.xmlutils import SimplerXMLGenerator
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
-_ADDRESS = re.compile(r"""(\s(?:href|src|cite|poster|data)=)(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""(\s([\w:-]+)=)(?:"([^"]*)"|'([^']*)')""")
+_ADDRESSED = {"href", "src", "cite", "poster", "data"}
 
 _REFERENCES = {ord("&"): "&#x26;", ord("<"): "&#x3C;", ord(">"): "&#x3E;"}
 
@@ -58,10 +59,12 @@ def with_absolute_addresses(html: str, page: str) -> str:
     """The HTML with each address in it written in full, as seen from `page`; a feed reader has no such page."""
 
     def in_full(found: re.Match[str]) -> str:
-        address = unescape(found[2] if found[2] is not None else found[3])
+        if found[2].lower() not in _ADDRESSED:
+            return found[0]
+        address = unescape(found[3] if found[3] is not None else found[4])
         return f'{found[1]}"{escape(urljoin(page, address))}"'
 
-    return _TAG.sub(lambda tag: _ADDRESS.sub(in_full, tag[0]), html)
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(in_full, tag[0]), html)
 
 
 def in_its_direction(html: str, title: str) -> SafeString:

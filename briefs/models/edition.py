@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from briefs.models.delivery import Delivery
@@ -132,10 +133,10 @@ class Edition(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FIRST = "first", "first edition"
-        UPDATE = "update"
-        MINOR = "minor", "minor change"
-        CORRECTION = "correction"
+        FIRST = "first", _("first edition")
+        UPDATE = "update", _("Update")
+        MINOR = "minor", _("minor change")
+        CORRECTION = "correction", _("Correction")
 
     brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="editions")
     change = models.OneToOneField(Change, models.PROTECT, related_name="edition")

@@ -1,7 +1,5 @@
 """Files made of an edition once and kept, because to make them takes seconds: its PDF, its picture."""
 
-from functools import partial
-
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
@@ -42,7 +40,8 @@ class EditionFileQuerySet(models.QuerySet["EditionFile"]):
         Publishing does not depend on it: a failure is logged, and the next request for a file tries again.
         """
         if settings.FILES_AHEAD:
-            transaction.on_commit(partial(self.make_all, edition), robust=True)
+            # Not a partial: Django logs a failure under the name of the function, and a partial has none.
+            transaction.on_commit(lambda: self.make_all(edition), robust=True)
 
 
 class EditionFile(models.Model):

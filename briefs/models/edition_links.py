@@ -26,7 +26,7 @@ class EditionLinkQuerySet(models.QuerySet):
         """Links of editions that pages show, of now or as of `at`; see `EditionQuerySet.shown`."""
         return self.filter(edition__in=Edition.objects.shown(at).values("pk")) if at else self.live()
 
-    def intervals(self, key: str, now: datetime) -> Self:
+    def intervals(self, key: str, now: datetime) -> models.QuerySet:
         """What `key` of each link is, and from when until when its edition is current, if that is not past."""
         still = models.Q(edition__superseded_at=None) | models.Q(edition__superseded_at__gt=now)
         called_off = models.Q(edition__superseded_at=models.F("edition__published_at"))
@@ -35,7 +35,7 @@ class EditionLinkQuerySet(models.QuerySet):
 
     def number(self) -> Coalesce:
         """How many of them name the record of the outer query."""
-        key = self.model.links_to
+        key: str = self.model.links_to  # type: ignore[attr-defined]
         named = self.order_by().filter(**{key: models.OuterRef("pk")}).values(key)
         return Coalesce(models.Subquery(named.annotate(number=models.Count("pk")).values("number")), 0)
 

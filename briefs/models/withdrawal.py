@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from briefs.models.edition import Edition
 
@@ -61,8 +62,8 @@ class Withdrawal(models.Model):
     """Readers no longer get the text of a brief, or of one superseded edition of it, but the reason why."""
 
     class Kind(models.TextChoices):
-        WITHDRAWN = "withdrawn"
-        IN_ERROR = "in_error", "published in error"
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        IN_ERROR = "in_error", _("published in error")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     brief = models.ForeignKey("briefs.Brief", models.PROTECT, related_name="withdrawals")

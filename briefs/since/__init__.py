@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefs.since.facts import Fact, facts, facts_of_reference, merged
-from briefs.since.revisions import MODELS, Key, revisions
+from briefs.since.records import MODELS, Key, revisions
 from history.snapshots import Json
 from pages.wording import enumerated
 

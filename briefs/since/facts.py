@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from actors.models import Relationship
 from actors.vocabulary import RelationshipKind, RelationshipStatus
-from briefs.since.revisions import Key
+from briefs.since.records import Key
 from dates.edtf import in_words, parse
 from dates.models import derive_bounds
 from events.vocabulary import Outcome, Status

@@ -151,7 +151,8 @@ def test_edition_can_be_read_again_after_a_withdrawal_is_lifted(brief, settled):
 @pytest.mark.parametrize("form", FORMS)
 def test_known_answer_is_not_sent_again(brief, form, settled, django_assert_num_queries):
     path, client = f"/briefs/talks/editions/1.{form}", Client()
-    with django_assert_num_queries(2 if form in (*CITATIONS, "json") else 1 if form == "md" else 5):
+    client.get(path)
+    with django_assert_num_queries(2):
         first = client.get(path)
     assert first.headers["ETag"] == client.get(path).headers["ETag"]
     for known in (
@@ -163,12 +164,6 @@ def test_known_answer_is_not_sent_again(brief, form, settled, django_assert_num_
             response = client.get(path, headers=known)
         assert (response.status_code, response.content) == (304, b"")
         assert response.headers["Cache-Control"].startswith("public, max-age=60")
-
-
-def test_file_that_is_made_takes_two_queries(brief, django_assert_num_queries):
-    get("/briefs/talks/editions/1.pdf")
-    with django_assert_num_queries(2):
-        assert get("/briefs/talks/editions/1.pdf").content.startswith(b"pdf of")
 
 
 def test_change_of_an_author_changes_the_citation(brief, settled):

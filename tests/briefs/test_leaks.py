@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from pypdf import PdfReader
 
+from briefs.formats import FORMS
 from briefs.models import Brief, ReaderLink, Withdrawal
 from tests.making import (
     edit,
@@ -29,6 +31,7 @@ MARKER = "Xyzzyleak"
 #: What asks for an earlier state; tests/pages/test_as_of.py goes through the moments at which there was one.
 PAST = "as_of=2018-01-25"
 NOT_PUBLIC = ("admin/",)
+FEEDS = ("rss", "atom", "json")
 
 #: How to ask each public address pattern. A pattern that is missing here fails the test below.
 ADDRESSES = {
@@ -40,6 +43,10 @@ ADDRESSES = {
         f"briefs/?q={MARKER}",
         "briefs/?topic={secret}",
         "briefs/?actor={secret}&event={secret}",
+    ],
+    "briefs/<slug:slug>.<form:form>": [f"briefs/{{brief}}.{form}" for form in FORMS],
+    "briefs/<slug:slug>/editions/<int:number>.<form:form>": [
+        f"briefs/{{brief}}/editions/{number}.{form}" for number in (1, 2) for form in FORMS
     ],
     "briefs/<slug:slug>/": [f"briefs/{{brief}}/?{PAST}", "briefs/{brief}/"],
     "briefs/<slug:slug>/editions/": [f"briefs/{{brief}}/editions/?{PAST}", "briefs/{brief}/editions/"],
@@ -64,11 +71,23 @@ ADDRESSES = {
     "opensearch.xml": ["opensearch.xml"],
     "read/<slug:token>/": ["read/1-{record}/", "read/{record}/"],
     "feeds/": ["feeds/"],
-    "feeds/briefs.<format:extension>": ["feeds/briefs.rss", "feeds/briefs.atom"],
-    "feeds/topics/<slug:slug>.<format:extension>": ["feeds/topics/{record}.rss", "feeds/topics/{record}.atom"],
-    "feeds/actors/<slug:slug>.<format:extension>": ["feeds/actors/{record}.rss", "feeds/actors/{record}.atom"],
-    "feeds/events/<slug:slug>.<format:extension>": ["feeds/events/{record}.rss", "feeds/events/{record}.atom"],
-    "feeds/authors/<slug:slug>.<format:extension>": ["feeds/authors/{record}.rss", "feeds/authors/{record}.atom"],
+    "feeds/opml.xml": ["feeds/opml.xml"],
+    "feeds/briefs.<format:extension>": [
+        f"feeds/briefs.{x}{query}"
+        for x in FEEDS
+        for query in ("", f"?q={MARKER}", "?topic={secret}", "?actor={secret}", "?event={secret}", "?author={secret}")
+    ],
+    "feeds/briefs-archive-<int:number>.<format:extension>": [f"feeds/briefs-archive-1.{x}" for x in FEEDS],
+    "feeds/changes.<format:extension>": [f"feeds/changes.{x}" for x in FEEDS],
+    "feed/": ["feed/"],
+    "feed.xml": ["feed.xml"],
+    "atom.xml": ["atom.xml"],
+    "index.xml": ["index.xml"],
+    "rss.xml": ["rss.xml"],
+    "feeds/topics/<slug:slug>.<format:extension>": [f"feeds/topics/{{record}}.{x}" for x in FEEDS],
+    "feeds/actors/<slug:slug>.<format:extension>": [f"feeds/actors/{{record}}.{x}" for x in FEEDS],
+    "feeds/events/<slug:slug>.<format:extension>": [f"feeds/events/{{record}}.{x}" for x in FEEDS],
+    "feeds/authors/<slug:slug>.<format:extension>": [f"feeds/authors/{{record}}.{x}" for x in FEEDS],
     "events/": [
         f"events/?{PAST}",
         "events/",
@@ -182,7 +201,9 @@ def slugs() -> list[str]:
     publish(make_brief(**secrets("scheduled")), at=later)
     in_error = make_live(make_brief(**secrets("in-error")))
     in_error.withdraw(by=None, reason="Wrong from start to end", kind=Withdrawal.Kind.IN_ERROR)
-    withdrawn = make_live(make_brief(**secrets("withdrawn") | {"title": "Withdrawn brief"}))
+    # Its citation stays: title and authors.
+    cited = {"title": "Withdrawn brief", "authors": (make_author("Its author"),)}
+    withdrawn = make_live(make_brief(**secrets("withdrawn") | cited))
     withdrawn.withdraw(by=None, reason="No longer holds")
 
     # Live, with a draft, an earlier edition published in error, and links to what is not public.
@@ -210,7 +231,10 @@ def text_of(response) -> str:
     if response.headers.get("Content-Type") == "application/zip":
         with ZipFile(BytesIO(body)) as archive:
             body = b"".join(map(archive.read, archive.namelist()))
-    return body.decode() + str(response.headers)
+    if response.headers.get("Content-Type") == "application/pdf":
+        reader = PdfReader(BytesIO(body))
+        body = " ".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)]).encode()
+    return body.decode(errors="replace") + str(response.headers)
 
 
 def test_no_public_response_tells_what_is_not_published(slugs):
@@ -235,15 +259,18 @@ def test_no_public_response_tells_what_is_not_published(slugs):
         seen[address] = response.status_code
         answer = text_of(response)
         if f"q={MARKER}" in address:
-            # What was asked for is said back, in the form and among the filters, and nowhere else.
+            # What was asked for is said back, in the form, among the filters and in the title, and nowhere else.
             answer = (
                 answer.replace(f'value="{MARKER}"', "").replace(f"Words: {MARKER}", "").replace(f"Name: {MARKER}", "")
             )
+            answer = answer.replace(f"Search: {MARKER}</title>", "")
             answer = answer.replace(f"q={MARKER}", "")
         assert MARKER not in answer, address
     assert seen["briefs/open/"] == seen["feeds/briefs.atom"] == seen["actors/open/"] == 200
     assert seen["briefs/secret-draft/"] == seen["briefs/secret-scheduled/"] == 404
-    assert seen["briefs/secret-withdrawn/"] == 200
+    assert seen["briefs/secret-withdrawn/"] == seen["briefs/secret-withdrawn/editions/1.bib"] == 200
+    assert seen["briefs/secret-withdrawn/editions/1.pdf"] == seen["briefs/secret-mended/editions/1.bib"] == 410
+    assert seen["briefs/open.pdf"] == seen["briefs/open/editions/1.json"] == 200
     assert seen["briefs/secret-in-error/"] == seen["briefs/secret-mended/editions/1/"] == 410
     assert seen["actors/secret-draft/"] == seen["events/secret-scheduled/"] == 404
     assert 500 not in seen.values()
@@ -253,9 +280,25 @@ def test_marker_is_seen_once_it_is_published(slugs):
     """The crawl can fail: what it looks for is there as soon as it may be."""
     make_live(make_brief(**secrets("open")))
     client = Client()
-    pages = ("/", "/briefs/secret-open/", "/actors/secret-open/", "/feeds/briefs.atom", f"/events/?q={MARKER}")
+    pages = (
+        "/",
+        "/briefs/secret-open/",
+        "/actors/secret-open/",
+        "/feeds/briefs.atom",
+        "/feeds/changes.json",
+        f"/events/?q={MARKER}",
+    )
     files = ("/events.csv", "/events.zip", "/events.json", "/events.jsonld", "/events.geojson", "/events.ics")
-    for address in (*pages, *files, "/events-nodes.csv", "/actors.csv", "/actors.json", "/events/secret-open.json"):
+    forms = tuple(f"/briefs/secret-open/editions/1.{form}" for form in FORMS if form != "png")
+    for address in (
+        *pages,
+        *files,
+        *forms,
+        "/events-nodes.csv",
+        "/actors.csv",
+        "/actors.json",
+        "/events/secret-open.json",
+    ):
         assert f"{MARKER} open" in text_of(client.get(address)), address
 
 

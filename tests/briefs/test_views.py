@@ -236,6 +236,7 @@ def live_briefs(count: int) -> None:
 )
 def test_queries_do_not_grow_with_the_number_of_briefs(client, django_assert_num_queries, address, queries, count):
     live_briefs(count)
+    client.get(address)  # makes the page of a brief, if others have come to stand beside it
     with django_assert_num_queries(queries):
         response = client.get(address)
     assert response.status_code == 200
@@ -323,9 +324,9 @@ def test_pages_follow_a_new_address(client):
     edit(brief, slug="nine-rounds")
     assert set(StoredPage.objects.values_list("path", flat=True)) == {
         "/briefs/nine-rounds/",
-        "/briefs/nine-rounds/editions/1/",
         "/briefs/nine-rounds/editions/2/",
     }
+    assert "/briefs/nine-rounds/editions/2/" in text_of(client.get("/briefs/nine-rounds/editions/1/"))
     assert "/briefs/nine-rounds/editions/2/" in text_of(client.get("/briefs/nine-rounds/"))
 
 

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from briefs.models import Brief, Clearance, Comment, Edition, ReaderLink, Review, Submission, Withdrawal
+from briefs.models import Brief, Clearance, Comment, Delivery, Edition, ReaderLink, Review, Submission, Withdrawal
 from events.models import ImportJob
 from history.models import Buffer, Change
 from tests.making import (
@@ -109,6 +109,12 @@ TABLE = {
     "events/importjob/<path:object_id>/delete/": (NOBODY, NOBODY),
     "events/importjob/<path:object_id>/change/": (WRITERS, "in 403 403 403 404 404 404 404 404"),
     "events/importjob/<path:object_id>/": (LED_ON, LED_ON),
+    "briefs/delivery/": (ADMINISTRATOR, ADMINISTRATOR),
+    "briefs/delivery/add/": (NOBODY, NOBODY),
+    "briefs/delivery/<path:object_id>/history/": (ADMINISTRATOR, ADMINISTRATOR),
+    "briefs/delivery/<path:object_id>/delete/": (NOBODY, NOBODY),
+    "briefs/delivery/<path:object_id>/change/": (ADMINISTRATOR, NOBODY),
+    "briefs/delivery/<path:object_id>/": (LED_ON, LED_ON),
     "briefs/brief/<int:pk>/publish/": (EDITORS_OF_THE_BRIEF, EDITORS_OF_THE_BRIEF),
     "briefs/brief/<int:pk>/unschedule/": (EDITORS_OF_THE_BRIEF, EDITORS_OF_THE_BRIEF),
     "briefs/brief/<int:pk>/withdraw/": (EDITORS_OF_THE_BRIEF, EDITORS_OF_THE_BRIEF),
@@ -202,6 +208,9 @@ def world(owner: User | None) -> dict[str, Any]:
         "events/event": event,
         "events/place": place,
         "events/importjob": job,
+        "briefs/delivery": Delivery.objects.create(
+            feed="https://example.org/feeds/briefs.atom", hub="https://example.org/"
+        ),
         "briefs/topic": links["topics"][0],
         "briefs/author": links["authors"][0],
         "briefs/brief": brief,

@@ -16,4 +16,4 @@ class Command(BaseCommand):
         Delivery.objects.fold(now)
         sent = [delivery.send() for delivery in Delivery.objects.due(now)]
         Delivery.objects.sweep(now)
-        return f"Told the hub of {sent.count(True)} feeds; {sent.count(False)} attempts failed."
+        return f"Feeds that the hub was told of: {sent.count(True)}; attempts that failed: {sent.count(False)}."

@@ -46,7 +46,7 @@ def test_query_that_asks_for_nothing_is_the_feed_of_everything(client, query):
     assert asked.content == whole.content
 
 
-@pytest.mark.parametrize("query", ["?topic=nowhere", "?start=yesterday", "?actor=nobody"])
+@pytest.mark.parametrize("query", ["?topic=nowhere", "?from=yesterday", "?actor=nobody"])
 def test_value_that_the_list_refuses_is_a_bad_request_that_names_it(client, query):
     response = client.get(f"/feeds/briefs.atom{query}")
     assert (response.status_code, response["Content-Type"]) == (400, "text/plain; charset=utf-8")

@@ -151,3 +151,13 @@ def test_page_leads_to_a_calendar_only_where_there_is_one(client, edtf, linked):
     html = client.get("/events/round/").content.decode()
     assert ('href="/events/round.ics"' in html) == linked
     assert 'href="/events/round.json"' in html
+
+
+def test_calendar_to_subscribe_to_has_what_is_planned_and_says_how_often_to_look(client):
+    for status in ("planned", "held", "cancelled"):
+        make_event(status.capitalize(), status=status, date_edtf="2030-01-25", is_public=True)
+    make_event("Some day in May", status="planned", date_edtf="2030-05", is_public=True)
+    assert set(entries_of(client, "/events.ics?status=planned")) == {"Planned"}
+    body = body_of(client.get("/events.ics?status=planned"))
+    assert b"\r\nREFRESH-INTERVAL;VALUE=DURATION:PT12H\r\nX-PUBLISHED-TTL:PT12H\r\n" in body.replace(b"\r\n ", b"")
+    assert b"X-WR-CALNAME:Bottomline: events" in body

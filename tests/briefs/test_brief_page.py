@@ -1,0 +1,293 @@
+"""The page of a brief and the page of an edition: their parts, and how they are kept."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError
+from django.utils import timezone
+
+from briefs.models import Edition, StoredPage
+from briefs.rendering import article, contents
+from history.models import PublicSite
+from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic, publish
+
+pytestmark = pytest.mark.django_db
+
+BRIEF = "/briefs/talks-without-results/"
+FOUR = tuple((heading, "<p>Words.</p>") for heading in ("Background", "Issue", "Response", "Looking ahead"))
+
+
+def text_of(response: Any) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def main_of(client: Any, address: str = BRIEF) -> str:
+    return text_of(client.get(address)).split("<main")[1].split("</main>")[0]
+
+
+# Parts
+
+
+@pytest.mark.parametrize(("number", "listed"), [(3, 0), (4, 1)])
+def test_contents_are_listed_from_four_sections_on(client, number, listed):
+    make_live(sections=FOUR[:number], actors=(make_actor(),))
+    page = main_of(client)
+    assert page.count('<nav class="contents"') == listed
+    assert page.count('<li><a href="#issue">Issue</a></li>') == listed
+    assert page.count('<li><a href="#involved">') == listed
+
+
+def test_contents_lead_to_the_anchors_that_the_edition_has():
+    sections = (*FOUR[:2], ("A & B", "<p>x</p>"), ("خلفية", "<p>x</p>"), ("Sources", "<p>x</p>"), ("Empty", ""))
+    html = article(make_brief(sections=sections, events=(make_event(),)).snapshot())
+    found = contents(html)
+    assert [anchor for anchor, _ in found] == [
+        "bottom-line",
+        "background",
+        "issue",
+        "a-b",
+        "خلفية",
+        "sources-2",
+        "involved",
+    ]
+    assert all(f'id="{anchor}"' in html for anchor, _ in found)
+    assert found[3][1] == "A &amp; B"
+
+
+@pytest.mark.parametrize("heading", ["Updates", "Cite", "Main", "Since", "Contents", "Related", "Updates heading"])
+def test_section_never_has_the_anchor_of_a_part_of_the_page(client, heading):
+    make_live(sections=((heading, "<p>x</p>"),))
+    ids = [part.split('"')[0] for part in text_of(client.get(BRIEF)).split(' id="')[1:]]
+    assert len(ids) == len(set(ids))
+
+
+def test_kicker_has_topics_and_date_and_the_head_number_and_edition(client):
+    make_live(
+        topics=(make_topic(), make_topic("Syria")), authors=(make_author("A"), make_author("B"), make_author("C"))
+    )
+    head = main_of(client).split("</header>")[0]
+    brief = Edition.objects.get().brief
+    assert '<a href="/topics/peace-talks/">Peace talks</a> · <a href="/topics/syria/">Syria</a> · <time' in head
+    assert f"{brief.reference_number}, edition 1" in head
+    assert "Updated" not in head
+    assert ">A</a>, <a" in head
+    assert ">B</a> and <a" in head
+
+
+def test_topic_that_readers_cannot_follow_any_more_is_no_link(client):
+    brief = make_live(topics=(make_topic(),))
+    with brief.revising(by=None):
+        brief.topics.clear()
+    publish(brief, kind="update", note="x")
+    head = main_of(client, f"{BRIEF}editions/1/").split("</header>")[0]
+    assert "Peace talks · <time" in head
+    assert "/topics/" not in head
+
+
+def test_events_are_a_timeline_by_date_with_their_status(client):
+    events = (
+        make_event("Undated", date_edtf="", status="proposed"),
+        make_event("Second", date_edtf="2018-01-30", status="planned"),
+        make_event("First", date_edtf="[2012-06-11..2012-06-20]"),
+    )
+    make_live(events=events)
+    row = main_of(client).split('<ol class="events">')[1].split("</ol>")[0]
+    parts = ["some day between 11 and 20 June 2012", ">First</a>", "held", "30 January 2018", ">Second</a>", "planned"]
+    parts += ["not dated", ">Undated</a>", "proposed"]
+    places = [row.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+# Notices
+
+
+def corrected() -> Any:
+    brief = make_live()
+    edit(brief, bottom_line="<p>No result so far, after nine rounds.</p>")
+    publish(brief, kind="correction", note="There were nine rounds.")
+    return brief
+
+
+def test_correction_stays_told_of_after_a_minor_change_and_goes_with_an_update(client):
+    brief = corrected()
+    edit(brief, title="Talks without result")
+    publish(brief, kind="minor")
+    assert "There were nine rounds." in main_of(client).split('<div class="columns">')[0]
+    edit(brief, title="Talks that ended")
+    publish(brief, kind="update", note="They ended.")
+    assert "There were nine rounds." not in main_of(client).split('<div class="columns">')[0]
+    assert "There were nine rounds." in main_of(client, f"{BRIEF}editions/3/").split('<div class="columns">')[0]
+
+
+def test_old_edition_says_what_was_corrected_since(client):
+    corrected()
+    notice = main_of(client, f"{BRIEF}editions/1/").split("</aside>")[0]
+    assert "This is not the current edition." in notice
+    assert "in edition 2:</strong> There were nine rounds." in notice
+    assert (
+        "Correction"
+        not in main_of(client, f"{BRIEF}editions/1/").split('<div class="columns">')[0].split("</aside>")[1]
+    )
+
+
+def test_current_edition_says_that_it_is(client):
+    make_live()
+    assert "This is edition 1, the current one, at its permanent address." in main_of(client, f"{BRIEF}editions/1/")
+
+
+def test_withdrawn_brief_that_comes_out_again_has_its_page_again(client):
+    brief = make_live()
+    brief.withdraw(by=None, reason="It rests on a forged document.")
+    assert brief.reference_number in main_of(client)
+    edit(brief, title="Talks, mended")
+    publish(brief, kind="update", note="Without the document.")
+    page = main_of(client)
+    assert "<h1>Talks, mended</h1>" in page
+    assert "forged document" not in page.split("All updates")[0]
+
+
+def test_head_leads_to_the_feeds_of_its_topics_and_actors_before_that_of_all(client):
+    make_live(topics=(make_topic(),), actors=(make_actor(),))
+    head = text_of(client.get(BRIEF)).split("</head>")[0]
+    addresses = ["/feeds/topics/peace-talks.atom", "/feeds/actors/kofi-annan.atom", "/feeds/briefs.atom"]
+    places = [head.index(address) for address in addresses]
+    assert places == sorted(places)
+
+
+# How it is kept
+
+
+def stored() -> list[str]:
+    return sorted(StoredPage.objects.values_list("path", flat=True))
+
+
+def test_page_that_is_missing_is_made_once(client, django_assert_num_queries):
+    corrected()
+    for address in (BRIEF, f"{BRIEF}editions/1/", f"{BRIEF}editions/2/"):
+        StoredPage.objects.all().delete()
+        first = client.get(address)
+        assert stored() == [address]
+        with django_assert_num_queries(1):
+            second = client.get(address)
+        assert (second.content, second["ETag"]) == (first.content, first["ETag"])
+        with django_assert_num_queries(1):
+            assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def linked(number: int) -> dict[str, Any]:
+    return {
+        "topics": tuple(make_topic(f"Topic {n}") for n in range(number)),
+        "events": tuple(make_event(f"Event {n}") for n in range(number)),
+        "actors": tuple(make_actor(f"Actor {n}") for n in range(number)),
+    }
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_making_a_page_costs_the_same_whatever_the_corpus(client, django_assert_num_queries, number):
+    records = linked(number)
+    for n in range(number):
+        make_live(title=f"Other {n}", **records)
+    make_live(**records)
+    client.get(BRIEF)
+    StoredPage.objects.all().delete()
+    with django_assert_num_queries(MAKING):
+        assert client.get(BRIEF).status_code == 200
+
+
+#: Twelve to read what the page tells, seven to store it, and the one that found no page.
+MAKING = 20
+
+
+def test_page_names_what_a_cache_can_drop_it_by(client):
+    brief, other = make_live(**linked(1)), make_live(title="Other")
+    response = client.get(BRIEF)
+    edition = Edition.objects.get(brief=brief)
+    keys = response["Surrogate-Key"].split()
+    assert keys[:2] == [f"brief-{brief.pk}", f"edition-{edition.pk}"]
+    kinds = {"topic": "topics", "event": "event_links", "actor": "actor_links"}
+    records = {kind: getattr(edition, f"{kind}_links").get() for kind in kinds}
+    expected = {f"{kind}-{getattr(link, f'{kind}_id')}" for kind, link in records.items()}
+    assert set(keys[2:]) == expected | {f"brief-{other.pk}"}
+    assert client.get(BRIEF)["Surrogate-Key"].split() == keys
+
+
+def test_changed_record_has_the_page_made_anew_and_no_other(client):
+    event = make_event(status="planned")
+    make_live(events=(event,))
+    make_live(title="Other")
+    client.get(BRIEF)
+    client.get("/briefs/other/")
+    before = stored()
+    with event.revising(by=None):
+        event.status = "held"
+        event.save()
+    assert stored() == [path for path in before if path.startswith("/briefs/other/")]
+    assert "held" in main_of(client)
+
+
+def test_date_of_a_page_made_anew_is_not_older(client, monkeypatch):
+    event = make_event(status="planned")
+    make_live(events=(event,))
+    was = StoredPage.objects.get(path=BRIEF).modified
+    monkeypatch.setattr(timezone, "now", lambda now=timezone.now(): now + timedelta(minutes=1))
+    with event.revising(by=None):
+        event.status = "held"
+        event.save()
+    client.get(BRIEF)
+    assert StoredPage.objects.get(path=BRIEF).modified >= was + 59
+
+
+def test_page_made_on_request_ends_with_the_next_scheduled_change(client):
+    make_live()
+    later = timezone.now() + timedelta(seconds=30)
+    publish(make_brief(title="Other"), at=later)
+    client.get(BRIEF)
+    assert StoredPage.objects.get(path=BRIEF).valid_until == later
+    assert int(client.get(BRIEF)["Cache-Control"].split("max-age=")[1].split(",")[0]) < 30
+
+
+def test_failed_store_does_not_fail_the_page(client, monkeypatch, caplog):
+    make_live()
+    StoredPage.objects.all().delete()
+
+    def refuse(page: StoredPage) -> None:
+        raise DatabaseError("read-only")
+
+    monkeypatch.setattr(StoredPage, "write", refuse)
+    assert "No result so far." in main_of(client)
+    assert stored() == []
+    assert f"The page {BRIEF} could not be stored." in caplog.text
+
+
+def test_page_read_before_a_change_is_not_stored_after_it():
+    make_live(events=(event := make_event(),))
+    at = timezone.now()
+    version = PublicSite.objects.version(at)
+    edition = Edition.objects.live(at).for_page().get()
+    with event.revising(by=None):
+        event.status = "cancelled"
+        event.save()
+    StoredPage.asked_for(edition, "briefs/detail.html", at, version)
+    assert stored() == []
+
+
+def test_two_that_make_a_page_at_once_leave_one(client):
+    make_live()
+    StoredPage.objects.all().delete()
+    at = timezone.now()
+    version, edition = PublicSite.objects.version(at), Edition.objects.live(at).for_page().get()
+    for moment in (at, at + timedelta(microseconds=1)):
+        StoredPage.asked_for(edition, "briefs/detail.html", moment, version)
+    assert stored() == [BRIEF]
+
+
+def test_page_stored_while_a_change_was_under_way_is_forgotten_when_it_ends(django_capture_on_commit_callbacks):
+    brief = make_live(events=(event := make_event(),))
+    with django_capture_on_commit_callbacks(execute=True):
+        with event.revising(by=None):
+            event.status = "cancelled"
+            event.save()
+        StoredPage.objects.make(brief)
+        StoredPage.objects.update(body="stale")
+    assert not StoredPage.objects.filter(body="stale").exists()
