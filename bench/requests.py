@@ -29,6 +29,7 @@ def main() -> None:
         _show("100 briefs", small, small)
         corpus.multiply(100)
         call_command("render_pages")
+        call_command("rebuild_search")
         large = _measured(application)
         _show("10,000 briefs", large, small)
 
@@ -59,6 +60,8 @@ def _pages() -> dict[str, tuple[list[str], dict[str, str]]]:
         "edition, 304": ([f"{briefs[0]}editions/1/"], {"HTTP_IF_NONE_MATCH": "ETag"}),
         "list": (["/briefs/"], {}),
         "home": (["/"], {}),
+        "search, one in 100": ([f"/search/?q=Brief+{n}" for n in range(10, 10 + REQUESTS)], {}),
+        "search, each brief": (["/search/?q=talks+round"], {}),
         "event page": ([event.get_absolute_url() for event in Event.objects.all()[:REQUESTS]], {}),
         "feed": (["/feeds/briefs.atom"], {}),
         "feed, 304": (["/feeds/briefs.atom"], {"HTTP_IF_NONE_MATCH": "ETag"}),

@@ -120,10 +120,10 @@ def spoken(html: str) -> SafeString:
     Screen readers pass over the elements themselves.
     """
     said = {
-        "<del>": f"<del>{_unseen(_('deleted:') + ' ')}",
-        "</del>": f"{_unseen(' ' + _('end of deletion'))}</del>",
-        "<ins>": f"<ins>{_unseen(_('inserted:') + ' ')}",
-        "</ins>": f"{_unseen(' ' + _('end of insertion'))}</ins>",
+        "<del>": "<del>" + _unseen(_("deleted:") + " "),
+        "</del>": _unseen(" " + _("end of deletion")) + "</del>",
+        "<ins>": "<ins>" + _unseen(_("inserted:") + " "),
+        "</ins>": _unseen(" " + _("end of insertion")) + "</ins>",
     }
     return SafeString(MARK.sub(lambda found: said[found[0]], html))
 

@@ -50,9 +50,10 @@ def around(edition: "Edition", at: datetime) -> Around:
     nearest = sorted(shared, key=lambda row: (shared[row], row), reverse=True)[:RELATED]
     beside = {role: pk for role, pk, _, _ in rows if role not in KINDS}
     found = _named({pk for _, pk in nearest} | set(beside.values()))
+    earlier, later = (found[beside[role]] if role in beside else None for role in ("earlier", "later"))
     return Around(
-        found.get(beside.get("earlier")),
-        found.get(beside.get("later")),
+        earlier,
+        later,
         [found[pk] for _, pk in nearest],
         records,
         {brief for role, _, brief, _ in rows},
@@ -76,9 +77,7 @@ def _linked_by(snapshot: Any) -> Iterator[tuple[str, int]]:
         yield from ((kind, row[kind]["id"]) for row in snapshot[part])
 
 
-def _candidates(
-    edition: "Edition", records: list[tuple[str, int]], at: datetime
-) -> list[tuple[str, int, int, date]]:
+def _candidates(edition: "Edition", records: list[tuple[str, int]], at: datetime) -> list[tuple[str, int, int, date]]:
     """Role, edition, brief and day: of the neighbours, and once for each thing that another edition shares with it."""
     asked = [record for kind in KINDS for record in [of for of in records if of[0] == kind][:ASKED]]
     queries = [*_neighbours(edition, at), *(_sharing(edition, kind, key, at) for kind, key in asked)]

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import override
 
+from briefs.notes import with_notes_linked
 from briefs.related import Around, around
 from briefs.richtext import plain_text, sanitised
 from briefs.since import Since, happened_since
@@ -29,6 +30,8 @@ WITH_CONTENTS = 4
 FIXED_PARTS = {"bottom-line", "involved", "sources"}
 ON_THE_PAGE = {"events", "actors", "main", "contents", "since", "updates", "cite", "related", "around", "citation"}
 
+#: Anchors of linked records, and of notes and their marks.
+NUMBERED = re.compile(r"(?:event|actor|note|mark)-\d+")
 #: A part of an article: its anchor and its heading. No text of an analyst has either tag.
 PART = re.compile(r'<section\b[^>]* id="([^"]+)"[^>]*>\s*<h2[^>]*>(.*?)</h2>')
 #: The row of a linked record.
@@ -40,18 +43,20 @@ def article(snapshot: Json, after: Mapping[str, SafeString] | None = None) -> Sa
 
     after: HTML to put behind a passage, by its key; no edition has any.
     """
-    after = after or {}
-    return render_to_string(
-        "briefs/_article.html",
-        {
-            "bottom_line": sanitised(snapshot["bottom_line"]),
+    after, noted = after or {}, set[int]()
+    with override(settings.LANGUAGE_CODE):
+        context = {
+            "bottom_line": with_notes_linked(sanitised(snapshot["bottom_line"]), noted),
             "after_bottom_line": after.get(BOTTOM_LINE, ""),
-            "sections": [{**row, "after": after.get(row["key"], "")} for row in _sections(snapshot["sections"])],
+            "sections": [
+                {**row, "body": with_notes_linked(row["body"], noted), "after": after.get(row["key"], "")}
+                for row in _sections(snapshot["sections"])
+            ],
             "events": sorted(snapshot["event_links"], key=_day),
             "actors": snapshot["actor_links"],
             "citations": snapshot["citations"],
-        },
-    )
+        }
+        return render_to_string("briefs/_article.html", context)
 
 
 def passages_shown(snapshot: Json) -> dict[str, str]:
@@ -71,11 +76,13 @@ class Rendered:
 
 def rendered(edition: "Edition", template: str, at: datetime) -> Rendered:
     """A page of an edition as it is at `at`, now or a scheduled moment: that of its brief, or its permanent one."""
-    context = _context(edition, at)
+    with override(settings.LANGUAGE_CODE):
+        context = _context(edition, at)
+        body = render_to_string(template, context)
     surroundings: Around = context["around"]
     own = [f"brief-{edition.brief_id}", f"edition-{edition.pk}", *(f"{kind}-{pk}" for kind, pk in surroundings.linked)]
     others = [f"brief-{pk}" for pk in sorted(surroundings.briefs)]
-    return Rendered(render_to_string(template, context), own + others, surroundings)
+    return Rendered(body, own + others, surroundings)
 
 
 def preview_page(edition: "Edition", at: datetime, bar: dict[str, Any]) -> str:
@@ -118,6 +125,7 @@ def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
         "correction": updates.correction_in(edition),
         "corrected_later": updates.corrections_after(edition),
         "since": since,
+        "rows": {anchor for _, anchor in ROW.findall(rest)},
         "around": around(edition, at),
         "topics": _topics(edition, at),
         "is_live": edition.is_live(at),
@@ -141,7 +149,7 @@ def _topics(edition: "Edition", at: datetime) -> list[Json]:
     topics = edition.snapshot["topics"]
     if edition.pk is None or edition.is_live(at):
         return topics
-    model = edition.topic_links.model._meta.get_field("topic").related_model
+    model: Any = edition.topic_links.model._meta.get_field("topic").related_model
     shown = dict(model.objects.public(at).filter(pk__in=[one["id"] for one in topics]).values_list("pk", "slug"))
     return [{**one, "slug": shown.get(one["id"], "")} for one in topics]
 
@@ -164,6 +172,7 @@ def _sections(rows: list[Json]) -> list[dict[str, Any]]:
 def _anchor(heading: str, taken: set[str]) -> str:
     # A heading in another script has an anchor in it, which stays the same if sections come before it.
     base = slugify(heading) or slugify(heading, allow_unicode=True) or "section"
+    base = f"section-{base}" if NUMBERED.fullmatch(base) else base
     anchor = next(a for n in range(1, len(taken) + 2) if (a := base if n == 1 else f"{base}-{n}") not in taken)
     taken.add(anchor)
     return anchor

@@ -82,13 +82,22 @@ def _day(edtf: str) -> Any:
 def _roles(actor: Any) -> dict[str, list[dict[str, Any]]]:
     roles = defaultdict(list)
     for relation in actor.public_relationships:
-        if name := PROPERTIES.get(relation.kind):
+        if name := _property(actor, relation):
             roles[name].append(_role(relation, name, reference(relation.object)))
         if relation.label and relation.kind in POSTS and actor.kind == Kind.PERSON:
             roles["hasOccupation"].append(
                 _role(relation, "hasOccupation", {"@type": "Occupation", "name": relation.label})
             )
     return roles
+
+
+def _property(actor: Any, relation: Any) -> str | None:
+    """The property that another is given with; None where schema.org has none for such an actor."""
+    name = PROPERTIES.get(relation.kind)
+    kind = TYPES.get(actor.kind)
+    # There, a country is a place and not a member of anything, and a person is part of nothing.
+    has_it = kind not in ("Country", "Thing") and (kind != "Person" or name == "memberOf")
+    return name if has_it else None
 
 
 def _role(relation: Any, name: str, value: dict[str, Any]) -> dict[str, Any]:

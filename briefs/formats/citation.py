@@ -15,15 +15,17 @@ Author = dict[str, str]
 
 
 class Citation(NamedTuple):
-    """A citation in the order of reading. Names and title may run another way than the words between them."""
+    """A citation in the order of reading. Names, title and address may run another way than the words between."""
 
     authors: str
     year: str
     title: str
-    rest: str
+    facts: str
+    address: str
+    ending: str
 
     def __str__(self) -> str:
-        return f"{self.authors}{self.year}{self.title}{self.rest}"
+        return "".join(self)
 
 
 def citation(edition: "Edition", withdrawal: "Withdrawal | None" = None) -> Citation:
@@ -33,10 +35,10 @@ def citation(edition: "Edition", withdrawal: "Withdrawal | None" = None) -> Cita
         "reference": edition.brief.reference_number,
         "edition": edition.number,
     }
-    facts = [which, _sentence(settings.SITE_NAME), f"{day(edition.date)}.", address(edition)]
-    facts += [withdrawn(withdrawal)] if withdrawal else []
     after_title = _end_of(edition.title) if names else f"{year}."
-    return Citation(names, f"{year} " if names else "", edition.title, " ".join([after_title, *facts]))
+    facts = " ".join([after_title, which, _sentence(settings.SITE_NAME), f"{day(edition.date)}. "])
+    ending = f" {withdrawn(withdrawal)}" if withdrawal else ""
+    return Citation(names, f"{year} " if names else "", edition.title, facts, address(edition), ending)
 
 
 def text(edition: "Edition", withdrawal: "Withdrawal | None" = None) -> str:

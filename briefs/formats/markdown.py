@@ -82,4 +82,4 @@ def _source(citation: Json) -> str:
     name = linked(document["name"], document["url"]) if document["url"] else one_line(document["name"])
     facts = [document["publisher"], document["when"], citation["locator"], citation["note"]]
     words = ", ".join([name, *map(one_line, filter(None, facts))])
-    return words if citation["supports"] else f"**{_('Says otherwise')}:** {words}"
+    return words if citation["supports"] else "**" + _("Says otherwise:") + f"** {words}"

@@ -32,7 +32,9 @@ def is_available() -> bool:
 
 def picture(edition: "Edition") -> bytes:
     topics = [topic["name"] for topic in edition.snapshot["topics"]]
-    return painted(edition.title, " · ".join([*topics[:2], day(edition.date)]), settings.SITE_NAME)
+    # Each may run another way than the next.
+    kicker = " · ".join(f"\u2068{part}\u2069" for part in [*topics[:2], day(edition.date)])
+    return painted(edition.title, kicker, settings.SITE_NAME)
 
 
 def alt(edition: "Edition") -> str:

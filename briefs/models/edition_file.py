@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from briefs.models.edition import Edition
@@ -78,7 +79,7 @@ class EditionFile(models.Model):
         from briefs.formats.picture import picture
 
         if not cls.can_be_made(kind):
-            raise NotMade(f"This site makes no {cls.Kind(kind).label} of an edition.")
+            raise NotMade(_("This site does not make this form of an edition."))
         # Whoever publishes may do so at the desk, which has a language of its own.
         with override(settings.LANGUAGE_CODE):
             return {cls.Kind.PDF: pdf, cls.Kind.PICTURE: picture}[cls.Kind(kind)](edition)

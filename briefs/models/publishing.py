@@ -195,7 +195,7 @@ class Publishable(Reviewable):
             return withdrawal
 
     def show_anew(self) -> None:
-        """Make anew what is made ahead for readers, because what they see of this brief has changed. Its row is locked."""
+        """Make anew what is made ahead for readers, as what they see of this brief has changed. Its row is locked."""
         # In this order: whoever changes a record locks it before the pages of its briefs.
         index(self)
         StoredPage.objects.refresh(self)

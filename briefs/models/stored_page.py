@@ -1,4 +1,4 @@
-"""Pages made on publication, or on the first request, so that the most read addresses are one query and no rendering."""
+"""Pages made on publication or on the first request, so that the most read addresses are one query, no rendering."""
 
 import logging
 from collections.abc import Collection, Iterable, Iterator

@@ -80,9 +80,13 @@ class _Story:
         if not news or last.key not in seen:
             return None
         now = enumerated(fact.words for fact in news.values())
-        # What it was called then stands beside it.
-        then = enumerated(self.then[name].words for name in news if name in self.then and name != "name")
+        then = enumerated(self._was(name, fact) for name, fact in news.items())
         return Since(self.key, self.name, now, then, max(map(self._since, news)), last.slug)
+
+    def _was(self, name: str, fact: Fact) -> str:
+        was = self.then.get(name)
+        # What it was called then stands beside it. Another record that was named there, readers may not see.
+        return was.words if was and name != "name" and was.about == fact.about else ""
 
     def _since(self, name: str) -> datetime:
         """From when on it has told this as it does now."""
@@ -91,10 +95,10 @@ class _Story:
 
 
 def happened_since(edition: "Edition", at: datetime) -> list[Since]:
-    """What readers can be told at `at`, now or a scheduled moment, of records that have changed since the text of an edition was frozen.
+    """What readers can be told of the records that have changed since the text of an edition was frozen.
 
-    In the order of the article: events, then actors. One query, and at most two more if there is something to tell,
-    unless records were merged.
+    at is now or a scheduled moment. In the order of the article: events, then actors. One query, and at most two more
+    if there is something to tell, unless records were merged.
     """
     if edition.pk is None:
         return []

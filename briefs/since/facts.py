@@ -100,7 +100,8 @@ def _relation(row: Json) -> Fact:
     what = f"{_label(RelationshipKind, row['kind'])} {row['object']['name']}"
     title = _("%(title)s, %(what)s") % {"title": row["label"], "what": what} if row["label"] else what
     begins = derive_bounds(start)[0]
-    return Fact((start, end, ended), enumerated([title, period]), Key("actor", row["object"]["id"]), begins)
+    other = Key("actor", row["object"]["id"])
+    return Fact((other, start, end, ended), enumerated([title, period]), other, begins)
 
 
 def _label(words: Any, value: str) -> str:

@@ -52,7 +52,7 @@ def _in_force(keys: Collection[Key], kinds: dict[int, str], start: datetime, end
     asked = Q(pk=None)
     for content_type, kind in kinds.items():
         asked |= Q(content_type=content_type, object_id__in=[key.pk for key in keys if key.kind == kind])
-    each = {"partition_by": [F("content_type"), F("object_id")]}
+    each: Any = {"partition_by": [F("content_type"), F("object_id")]}
     followed = Window(Lead("revision__date_created"), order_by="number", **each)
     latest = Window(RowNumber(), order_by="-number", **each)
     mine = Change.objects.filter(asked, revision__date_created__lte=end).annotate(followed=followed, latest=latest)

@@ -141,10 +141,20 @@ def test_what_holds_as_of_a_day_has_no_beginning_and_no_end(client):
 def test_page_holds_what_it_shows_as_linked_data(client):
     make_scene()
     html = client.get("/actors/kofi-annan/").content.decode()
-    (found,) = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
+    _trail, found = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
     alone = json_of(client.get("/actors/kofi-annan.jsonld"))
     assert found | {"@context": ""} == alone | {"@context": ""}
     assert MARKER not in html
+
+
+def test_country_is_no_member_and_a_person_no_part_of_anything_in_linked_data(client):
+    un = make_actor("United Nations", kind="igo", is_public=True)
+    state = make_actor("Syria", kind="state", slug="syria", is_public=True)
+    person = make_actor("Envoy", slug="envoy", is_public=True)
+    add(state, Relationship(subject=state, object=un, kind="member_of"))
+    add(person, Relationship(subject=person, object=un, kind="part_of"))
+    assert "memberOf" not in json_of(client.get("/actors/syria.jsonld"))
+    assert "parentOrganization" not in json_of(client.get("/actors/envoy.jsonld"))
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -230,7 +230,8 @@ def test_date_of_a_page_made_anew_is_not_older(client, monkeypatch):
     event = make_event(status="planned")
     make_live(events=(event,))
     was = StoredPage.objects.get(path=BRIEF).modified
-    monkeypatch.setattr(timezone, "now", lambda now=timezone.now(): now + timedelta(minutes=1))
+    later = timezone.now() + timedelta(minutes=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     with event.revising(by=None):
         event.status = "held"
         event.save()

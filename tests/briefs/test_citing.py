@@ -21,7 +21,7 @@ def test_block_has_citation_forms_and_permanent_address(edition, django_assert_n
         html = render_to_string("briefs/_cite.html", {"edition": edition})
     assert (
         f'<bdi>Syria desk</bdi> (2018) <cite dir="auto">Talks &amp; &lt;b&gt;</cite>. Bottom line brief '
-        f"BL-{edition.brief_id}, edition 1. Bottomline. 25 January 2018. http://testserver/briefs/talks/editions/1/</p>"
+        f"BL-{edition.brief_id}, edition 1. Bottomline. 25 January 2018. <bdi>http://testserver/briefs/talks/editions/1/</bdi></p>"
     ) in html
     for ending in ("bib", "ris", "csl.json", "md", "json"):
         assert f'href="/briefs/talks/editions/1.{ending}"' in html

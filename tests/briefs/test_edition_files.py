@@ -80,6 +80,6 @@ def test_site_without_the_extra_says_so(monkeypatch):
         EditionFile.objects.body(brief.live_edition(), "pdf")
     response = Client().get("/briefs/talks/editions/1.pdf")
     assert response.status_code == 404
-    assert "This site makes no PDF of an edition." in response.content.decode()
+    assert "This site does not make this form of an edition." in response.content.decode()
     EditionFile.objects.make_all(brief.live_edition())
     assert not EditionFile.objects.exists()

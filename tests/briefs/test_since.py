@@ -221,6 +221,14 @@ def test_post_with_somebody_who_is_not_public_is_not_told_of(client):
     assert "Xyzzy" not in text_of(client.get(BRIEF))
 
 
+def test_post_that_was_put_down_to_another_body_does_not_name_the_wrong_one():
+    person, body = make_actor("A person"), make_actor("A body", kind="organisation")
+    post = relate(person, make_actor("Xyzzy hidden"), label="Chair")
+    make_live(actors=(person, body))
+    change_relation(post, object=body)
+    assert told() == [("A person", "Chair, holds office in A body", "")]
+
+
 def test_post_goes_from_the_page_when_the_brief_that_showed_its_body_is_withdrawn(client):
     person, body = make_actor("A person"), make_actor("Xyzzy body", kind="organisation")
     other = make_live(title="Other", actors=(body,))
@@ -247,11 +255,13 @@ def test_page_tells_it_in_a_box_and_at_the_row_and_the_edition_is_unchanged(clie
     html = Edition.objects.get().html
     change(round_, status="held", outcome="no_result")
     page = text_of(client.get(BRIEF))
-    words = "held, 25–26 January 2018, no result. When this was written: planned, 25–26 January 2018."
+    words, then = "held, 25–26 January 2018, no result.", "When this was written: planned, 25–26 January 2018."
     day = f'<time datetime="{timezone.now():%Y-%m-%d}'
     box, row = page.split('<div class="columns">')[0], page.split(f'<li id="event-{round_.pk}">')[1].split("</li>")[0]
     assert f'<a href="/events/ninth-round/">Ninth round</a>: {words}' in box
-    assert f"<strong>Since then:</strong> {words}" in row
+    assert f"<strong>Since then:</strong> {words} {then}" in row
+    assert '<a href="/events/ninth-round/">The record<' in row
+    assert then not in box
     assert day in box
     assert day in row
     assert "Xyzzy" not in page
@@ -265,7 +275,7 @@ def test_page_of_the_edition_tells_it_too(client):
     assert "Since then" not in text_of(client.get(f"{BRIEF}editions/1/"))
     change(round_, status="held")
     page = text_of(client.get(f"{BRIEF}editions/1/"))
-    assert page.count("When this was written: planned, 25–26 January 2018.") == 2
+    assert page.count("held, 25–26 January 2018") == 2
 
 
 def test_article_of_an_older_release_without_rows_has_the_box(client):
@@ -275,6 +285,8 @@ def test_article_of_an_older_release_without_rows_has_the_box(client):
     change(round_, status="held")
     old.brief = brief
     page = rendered(old, "briefs/detail.html", timezone.now()).body
+    words = "held, 25–26 January 2018. When this was written: planned, 25–26 January 2018."
+    assert f">Ninth round</a>: {words}" in " ".join(page.split())
     assert page.count("held, 25–26 January 2018") == 1
 
 

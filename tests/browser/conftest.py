@@ -65,7 +65,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterato
         port = free.getsockname()[1]
     with django_db_blocker.unblock(), _database(tmp_path_factory.mktemp("site")) as address:
         url = f"http://127.0.0.1:{port}"
-        environment = {**os.environ, "DEBUG": "1", "DATABASE_URL": address, "SITE_URL": url}
+        environment = {**os.environ, "DEBUG": "1", "DATABASE_URL": address, "SITE_URL": url, "FILES_AHEAD": "0"}
         site = Site(url, environment | {"DJANGO_SETTINGS_MODULE": "config.settings"})
         printed = site.manage("demo", "--no-serve")
         site.passwords = dict(re.findall(r"log in as (\w+) +with password (\w+)", printed))

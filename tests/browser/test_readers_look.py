@@ -208,7 +208,7 @@ def test_paper_has_the_text_and_the_addresses_of_its_links_and_nothing_to_click(
         for found in page.locator(furniture).all():
             expect(found).not_to_be_visible()
     address = page.locator("#sources a").first.evaluate("element => getComputedStyle(element, '::after').content")
-    assert "attr(href)" in address
+    assert "https://www.example.org/letter" in address
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
 
 

@@ -1,5 +1,6 @@
 """The public pages in a language that is read from right to left: complete, and the same wherever they are made."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -84,7 +85,7 @@ class Words(HTMLParser):
 
 def latin_words(html: str) -> set[str]:
     text = " ".join(Words(html).found)
-    text = re.sub(r"https?://\S+|/[\w./-]+\S*|\S+@\S+|\w+\?\S+|@\w+", " ", text)
+    text = re.sub(r"https?://\S+|/[\w./-]+\S*|\w+\?\S+|as_of", " ", text)
     return {word for word in re.findall(r"[A-Za-z]{2,}", text)} - NAMES
 
 
@@ -165,7 +166,7 @@ PAGES = [
     "/actors/un/",
     "/search/",
     "/search/?q=جنيف",
-    "/search/?q=zz",
+    "/search/?q=ئئئ",
     "/feeds/",
     "/codebook/",
     "/api/",
@@ -176,11 +177,10 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_page_is_arabic_from_right_to_left(client, site, address):
-    html = client.get(address).content.decode()
-    assert '<html lang="ar" dir="rtl">' in html
-    assert sorted(latin_words(html)) == []
+def test_pages_are_arabic_from_right_to_left(client, site):
+    pages = {address: client.get(address).content.decode() for address in PAGES}
+    assert [address for address, html in pages.items() if '<html lang="ar" dir="rtl">' not in html] == []
+    assert {address: words for address, html in pages.items() if (words := latin_words(html))} == {}
 
 
 @pytest.mark.parametrize("template", ["400.html", "403.html", "404.html", "500.html"])
@@ -188,9 +188,11 @@ def test_page_of_an_error_is_arabic(rf, arabic, template):
     assert latin_words(render_to_string(template, request=rf.get("/"))) == set()
 
 
-@pytest.mark.parametrize("address", ["/events/process/", "/events/round/", "/actors/annan/", "/briefs/talks/"])
-def test_pictures_have_numbers_that_a_browser_reads(client, site, address):
-    pictures = "".join(re.findall(r"<svg.*?</svg>", client.get(address).content.decode(), re.DOTALL))
+def test_pictures_have_numbers_that_a_browser_reads(client, site):
+    addresses = ("/events/process/", "/events/round/", "/actors/annan/", "/briefs/talks/")
+    pages = "".join(client.get(address).content.decode() for address in addresses)
+    pictures = "".join(re.findall(r"<svg.*?</svg>", pages, re.DOTALL))
+    assert pictures.count("<svg") > 5
     assert re.findall(r' (?:x|y|cx|cy|width|height|d|transform)="[^"]*\d,\d[^"]*"', pictures) == []
 
 
@@ -256,7 +258,14 @@ def catalogue():
 
 
 def strings(message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def by_id(messages) -> dict[tuple, tuple[str, ...]]:
+    def key(message) -> tuple:
+        return message.context, *([message.id] if isinstance(message.id, str) else message.id)
+
+    return {key(message): tuple(strings(message)) for message in messages if message.id}
 
 
 def test_every_message_is_translated():
@@ -285,9 +294,8 @@ def test_plurals_have_six_forms():
 
 def test_compiled_messages_are_in_step():
     with MESSAGES.with_suffix(".mo").open("rb") as file:
-        compiled = {(message.context, message.id): message.string for message in read_mo(file)}
-    written = {(message.context, message.id): message.string for message in catalogue()}
-    assert {key: text for key, text in compiled.items() if key[1]} == {key: t for key, t in written.items() if key[1]}
+        compiled = read_mo(file)
+    assert by_id(compiled) == by_id(catalogue())
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="needs gettext")
@@ -305,7 +313,8 @@ def test_nothing_said_is_missing_from_the_catalogue(tmp_path):
     copied = tmp_path / "locale" / "ar" / "LC_MESSAGES" / "django.po"
     copied.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
     command = [str(source / ".venv" / "bin" / "django-admin"), "makemessages", "--locale", "ar", *options]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True, env=environment)
     with copied.open("rb") as file:
-        said = {(message.context, message.id) for message in read_po(file, locale="ar") if message.id}
-    assert said == {(message.context, message.id) for message in catalogue() if message.id}
+        said = by_id(read_po(file, locale="ar"))
+    assert sorted(said, key=str) == sorted(by_id(catalogue()), key=str)

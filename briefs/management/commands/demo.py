@@ -85,7 +85,7 @@ class Command(BaseCommand):
         return password
 
     def _load(self) -> None:
-        """Import and publish the samples, hold what they call planned; one update waits for its review, one for tomorrow."""
+        """Import and publish the samples, tell what came of them; one update waits for its review, one for tomorrow."""
         call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
         call_command("import_briefs", *sorted(SAMPLES.glob("*.md")), by="analyst", stdout=StringIO())
         analyst, editor = (get_user_model().objects.get(username=name) for name in ("analyst", "editor"))

@@ -1,4 +1,4 @@
-"""manage.py render_pages: after an upgrade, make the stored pages of all briefs anew, and the files that are missing."""
+"""manage.py render_pages: make the stored pages of all briefs anew, after an upgrade, and the files that they lack."""
 
 from typing import Any
 

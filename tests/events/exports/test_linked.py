@@ -116,7 +116,7 @@ def test_coordinates_are_told_of_towns_only(client, precision, told):
 def test_page_holds_what_it_shows_as_linked_data(client):
     scene = make_scene()
     html = client.get("/events/geneva-i/").content.decode()
-    (found,) = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
+    _trail, found = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
     assert found["@context"] == "https://schema.org"
     alone = json_of(client.get("/events/geneva-i.jsonld"))
     assert {key: value for key, value in found.items() if key != "@context"} == {
@@ -131,6 +131,6 @@ def test_no_text_closes_the_script_element(client):
     event = make_event(name, slug="hostile", is_public=True)
     html = client.get(event.get_absolute_url()).content.decode()
     assert "<script>alert" not in html
-    (found,) = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
+    _trail, found = extruct.extract(html, syntaxes=["json-ld"])["json-ld"]
     assert found["name"] == event.name
     assert json.loads(body_of(client.get("/events/hostile.jsonld")))["name"] == event.name
