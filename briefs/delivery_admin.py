@@ -44,8 +44,11 @@ class OutcomeFilter(admin.SimpleListFilter):
 class DeliveryAdmin(admin.ModelAdmin):
     """To look at only, by whoever sees what was done on the site."""
 
+    # That of the app is about a brief.
+    change_form_template = "admin/change_form.html"
     list_display = ["feed", "due_at", "attempts", "error", "next_try_at", "delivered_at", "given_up_at"]
     list_display_links = None
+    fields = ["feed", "hub", "due_at", "attempts", "error", "next_try_at", "delivered_at", "given_up_at"]
     list_filter = [OutcomeFilter]
     list_per_page = 50
     ordering = ["-due_at", "pk"]

@@ -58,7 +58,8 @@ def event_record(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 def _record(request: HttpRequest, event: Event, form: str) -> HttpResponse:
     if form == "ics" and calendar.days_of(event) is None:
-        raise Http404(_("The date of “{event}” is not known to the day, so no calendar can show it.").format(event=event))
+        reason = _("The date of “{event}” is not known to the day, so no calendar can show it.")
+        raise Http404(reason.format(event=event))
     return record_as(event, RECORD_FORMATS[form])
 
 

@@ -41,9 +41,7 @@ def stood(record: Any, at: datetime) -> list[Passage]:
     model = type(record)
     snapshot = present(model, Change.objects.get(pk=record.change_then).snapshot)
     named = _named(snapshot, at)
-    told = {
-        name: value for name, value in _told(model, snapshot, named).items() if name not in {"name", *model.parts}
-    }
+    told = {name: value for name, value in _told(model, snapshot, named).items() if name not in {"name", *model.parts}}
     for part in model.parts:
         row_model = getattr(model, part).rel.related_model
         rows = (row for row in snapshot.get(part, []) if not _names_hidden(row, named))

@@ -116,8 +116,8 @@ def _lead_on(request: Any, response: HttpResponse) -> None:
     known: dict[str, bool] = {}
     text = LINKS.sub(partial(_led, request, known), response.content.decode())
     response.content = text.encode()
-    canonical = f'<{settings.SITE_URL}{request.path}>; rel="canonical"'
-    response.headers.setdefault("Link", canonical)
+    if response.status_code == 200:
+        response.headers.setdefault("Link", f'<{settings.SITE_URL}{request.path}>; rel="canonical"')
 
 
 def _led(request: Any, known: dict[str, bool], found: re.Match[str]) -> str:

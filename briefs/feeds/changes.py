@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from briefs.feeds.briefs import ITEMS, links_between, on_page
-from briefs.feeds.feed import Feed, Item, absolute
+from briefs.feeds.feed import Feed, Item, Person, absolute
 from briefs.feeds.items import instant, notice_in_html
 from briefs.feeds.markup import in_its_direction
 from briefs.models import Edition, Withdrawal
@@ -80,6 +80,8 @@ def _of_edition(edition: Any) -> Item:
         content=printable(in_its_direction(_told(edition, absolute(path)), name)),
         published=came,
         updated=came,
+        # Without their pages: an author whom no live edition names any more may have none.
+        authors=[] if edition.hidden else [Person(printable(author["name"])) for author in edition.authors],
         facts={
             "reference": brief.reference_number,
             "edition": edition.number,

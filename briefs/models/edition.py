@@ -5,13 +5,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from briefs.models.delivery import Delivery
 from briefs.richtext import plain_text
@@ -92,8 +90,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
         at, previous = at or timezone.now(), brief.latest_edition()
         kind = kind or (Edition.Kind.UPDATE if previous else Edition.Kind.FIRST)
-        with override(settings.LANGUAGE_CODE):
-            html = article(snapshot)
+        html = article(snapshot)
         return self.model(
             brief=brief,
             number=(brief.editions.aggregate(last=models.Max("number"))["last"] or 0) + 1,

@@ -6,11 +6,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.translation import override
 
 from history.models import PublicCount, PublicMoment, PublicSite, PublicVersion
 from pages.validators import etag_of, release
@@ -181,9 +179,7 @@ def _pages_at(brief: "Publishable", at: datetime) -> Iterator[StoredPage]:
 def _made(edition: "Edition", template: str, at: datetime, until: datetime | None) -> StoredPage:
     from briefs.rendering import rendered
 
-    # Whoever publishes may do so at the desk, which has a language of its own.
-    with override(settings.LANGUAGE_CODE):
-        page = rendered(edition, template, at)
+    page = rendered(edition, template, at)
     stored = StoredPage(
         brief=edition.brief,
         path=(edition.brief if template == BRIEF else edition).get_absolute_url(),

@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from briefs.formats import pdf
-from briefs.models import EditionFile
+from briefs.models import Edition, EditionFile
 from briefs.templatetags.citing import picture_of
 from tests.making import make_author, make_brief, publish
 
@@ -26,6 +26,13 @@ def test_block_has_citation_forms_and_permanent_address(edition, django_assert_n
     for ending in ("bib", "ris", "csl.json", "md", "json"):
         assert f'href="/briefs/talks/editions/1.{ending}"' in html
     assert '<a href="/briefs/talks/editions/1/">http://testserver/briefs/talks/editions/1/</a>' in html
+
+
+def test_block_of_a_preview_leads_to_no_form_that_is_not_there_yet():
+    brief = make_brief()
+    html = render_to_string("briefs/_cite.html", {"edition": Edition.objects.draw(brief, brief.snapshot())})
+    assert f"Bottom line brief BL-{brief.pk}, edition 1." in html
+    assert ".bib" not in html
 
 
 def test_block_links_a_pdf_where_there_is_one(edition, monkeypatch):

@@ -6,7 +6,6 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.conf import settings as site
 from django.utils import timezone
 
 from briefs.models import EditionFile, Withdrawal

@@ -2,8 +2,10 @@
 
 import gzip
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.making import edit, make_actor, make_author, make_event, make_live, make_topic, publish, save
 
@@ -147,7 +149,7 @@ def test_public_answer_may_be_kept_and_asked_after_in_one_query(client, django_a
             assert again.headers[name] == response.headers[name], (address, name)
 
 
-def test_public_answer_is_the_same_twice_and_to_head(client):
+def test_public_answer_is_the_same_twice_and_to_head(client, settled):
     for address in (*PAGES, *FILES):
         first, second, head = client.get(address), client.get(address), client.head(address)
         assert body_of(first) == body_of(second), address
@@ -199,6 +201,24 @@ def test_notice_of_withdrawal_is_kept_like_a_page(client):
     response = client.get(WITHDRAWN)
     assert response.headers["Cache-Control"].startswith("public, max-age=60")
     assert client.get(WITHDRAWN, headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "in_error"])
+def test_withdrawal_is_heard_of_by_all_who_have_the_page(client, monkeypatch, kind):
+    brief = make_live(title="Doomed", slug="doomed")
+    published = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: published + timedelta(minutes=1))
+    known = {address: client.get(address).headers for address in ("/briefs/doomed/", "/", "/briefs/", "/sitemap.xml")}
+    monkeypatch.setattr(timezone, "now", lambda: published + timedelta(minutes=2))
+    brief.withdraw(by=None, reason="No longer holds", kind=kind)
+    for address, headers in known.items():
+        etag = {"If-None-Match": headers["ETag"]}
+        date = {"If-Modified-Since": headers["Last-Modified"]}
+        for asked in (etag, date, etag | date):
+            response = client.get(address, headers=asked)
+            gone = kind == "in_error" and address == "/briefs/doomed/"
+            assert response.status_code == (410 if gone else 200), (address, asked)
+            assert b"Doomed" not in response.content or (address == "/briefs/doomed/" and not gone), address
 
 
 # Compression

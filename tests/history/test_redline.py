@@ -305,3 +305,48 @@ def test_share_of_words_changed(old, new, expected):
 
 def test_plain_words_are_unescaped_and_without_markup():
     assert plain_words("<p>Law &amp; order<br>in <em>Aleppo</em>.</p>") == ["Law", "&", "order", "in", "Aleppo", "."]
+
+
+ITEMS = "".join(f"<li>Round {n}</li>" for n in range(9))
+ROWS = "".join(f"<tr><td>Round {n}</td></tr>" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "<p>A b.</p><p>C d e.</p><p>F.</p><p>G.</p>",
+            "<p>A b.</p><p>C d e.</p><p>F.</p><p>H.</p>",
+            '<p><span class="gap">[… 5 words unchanged …]</span></p><p>F.</p><p><del>G.</del></p><p><ins>H.</ins></p>',
+            id="paragraphs",
+        ),
+        pytest.param(
+            "<p>A b.</p><p>F.</p><p>G.</p>",
+            "<p>A b.</p><p>F.</p><p>H.</p>",
+            "<p>A b.</p><p>F.</p><p><del>G.</del></p><p><ins>H.</ins></p>",
+            id="a single one stays",
+        ),
+        pytest.param(
+            f"<ul>{ITEMS}</ul>",
+            f"<ul>{ITEMS.replace('Round 0', 'Sochi')}</ul>",
+            "<ul><li><del>Round 0</del></li><li><ins>Sochi</ins></li><li>Round 1</li>"
+            '<li><span class="gap">[… 14 words unchanged …]</span></li></ul>',
+            id="items",
+        ),
+        pytest.param(
+            f"<table>{ROWS}</table>",
+            f"<table>{ROWS.replace('Round 0', 'Round nought')}</table>",
+            f"<table>{ROWS.replace('Round 0', 'Round <del>0</del><ins>nought</ins>')}</table>",
+            id="a table is whole",
+        ),
+        pytest.param(
+            f"<p>A.</p><ul>{ITEMS}</ul><p>B.</p>",
+            f"<p>A.</p><ul>{ITEMS}</ul><p>C.</p>",
+            '<p><span class="gap">[… 17 words unchanged …]</span></p><ul><li>Round 8</li></ul>'
+            "<p><del>B.</del></p><p><ins>C.</ins></p>",
+            id="paragraph and list",
+        ),
+    ],
+)
+def test_redline_in_part_leaves_out_what_is_not_next_to_a_difference(old, new, expected):
+    assert redline(old, new, whole=False) == expected

@@ -315,9 +315,9 @@ def test_withdrawn_text_does_not_come_back(client, day, kind, on):
         "/topics/peace/": 200,
     }.items():
         page = page_of(client, address, on, expected)
-        assert MARKER not in page.replace(f'value="{MARKER}"', "").replace(f"Words: {MARKER}", "").replace(
-            f"q={MARKER}", ""
-        ), address
+        for echo in (f'value="{MARKER}"', f"<bdi>{MARKER}</bdi>", f"q={MARKER}"):
+            page = page.replace(echo, "")  # what was asked for is said back
+        assert MARKER not in page, address
     assert "Doubted." in page_of(client, "/briefs/talks/", on, status)
 
 

@@ -138,7 +138,7 @@ def test_answer_is_not_kept_beyond_the_next_scheduled_change(monkeypatch, left, 
 
 def test_answer_says_by_which_keys_a_cache_can_drop_it():
     request = RequestFactory().get("/")
-    response = conditional(request, lambda: HttpResponse(), version=1, keys=["brief-12", "actor-3"])
+    response = conditional(request, HttpResponse, version=1, keys=["brief-12", "actor-3"])
     assert response["Surrogate-Key"] == "brief-12 actor-3"
     assert "Surrogate-Key" not in ask()[0]
 

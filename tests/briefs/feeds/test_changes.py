@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from briefs.models import Brief, Withdrawal
 from tests.feeds import FORMATS, copies, links, parsed, read, titles
-from tests.making import edit, make_brief, make_live, publish
+from tests.making import edit, make_author, make_brief, make_live, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +16,7 @@ ADDRESS = "/feeds/changes"
 
 def live_with_changes() -> Brief:
     """A brief with an edition of each kind."""
-    brief = make_live(title="Talks", slug="talks")
+    brief = make_live(title="Talks", slug="talks", authors=(make_author("Ana Brenes"),))
     for kind, note in (("update", "A ninth round."), ("minor", ""), ("correction", "It was <Vienna>.")):
         edit(brief, bottom_line=f"<p>No result so far, {kind}.</p>")
         publish(brief, kind=kind, note=note)
@@ -41,6 +41,7 @@ def test_each_edition_of_any_kind_is_an_item_of_its_own(client, extension):
         "http://testserver/briefs/talks/editions/1..2/",
         "http://testserver/briefs/talks/editions/1/",
     ]
+    assert {author.name for entry in feed.entries for author in entry.authors} == {"Ana Brenes"}
 
 
 def test_item_tells_how_much_is_different_and_where_to_read_it(client):
@@ -78,7 +79,9 @@ def test_withdrawal_of_one_edition_hides_its_title_and_note(client):
         "Talks: minor change (edition 3)",
         "a brief of 25 January 2018: update (edition 2)",
     ]
-    assert b"A ninth round." not in client.get(f"{ADDRESS}.json").content
+    response = client.get(f"{ADDRESS}.json")
+    assert b"A ninth round." not in response.content
+    assert "authors" not in response.json()["items"][3]
 
 
 def test_brief_published_in_error_is_not_named(client):

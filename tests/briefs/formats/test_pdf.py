@@ -37,11 +37,10 @@ def test_pdf_is_tagged_titled_in_a_language_with_its_fonts_and_says_that_it_is_p
     assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font) for font in fonts_of(reader))
 
     text = " ".join(page.extract_text() for page in reader.pages)
-    print(repr(text[-700:]))
     footer = f"BL-{edition.brief_id}, edition 1, 25 January 2018"
     assert text.count(footer) == len(reader.pages) + 1
     for words in ("Bottomline", "Response & <i>more</i>", "الوسطاء", "http://testserver/briefs/hard/editions/1/"):
-        assert words in text
+        assert words in text.replace("\n", "")
 
 
 def test_pdf_of_the_same_edition_is_the_same_to_the_byte():
