@@ -29,6 +29,7 @@ from history.text import printable
 NAME = "as_of"
 #: What leads out of a page, and what asks for another. `data-now` marks what is to lead to the present.
 LINKS = re.compile(r'(?P<before><(?:a|link)\b[^>]*?\shref=")(?P<address>[^"]*)"|(?P<form><form\b[^>]*>)')
+WITHIN = re.compile(r"/(?![/\\])|\?")
 ACTION = re.compile(r'\saction="([^"]*)"')
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -129,9 +130,9 @@ def _led(request: Any, known: dict[str, bool], found: re.Match[str]) -> str:
         if 'method="get"' not in tag or not _tells(unescape(action[1]) if action else request.path, known):
             return whole
         return f'{tag}<input type="hidden" name="{NAME}" value="{escape(request.as_of_asked)}">'
-    address = urlsplit(unescape(found["address"]))
-    if address.scheme or address.netloc or not (address.path or address.query):
+    if not WITHIN.match(found["address"]):
         return whole
+    address = urlsplit(unescape(found["address"]))
     asked = [(name, value) for name, value in parse_qsl(address.query, keep_blank_values=True) if name != NAME]
     if _tells(address.path or request.path, known):
         asked.append((NAME, request.as_of_asked))

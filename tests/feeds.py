@@ -1,7 +1,7 @@
 """Reading feeds back as an independent reader does, and many briefs at once to fill them."""
 
 import json
-from copy import copy
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,7 +10,7 @@ import feedparser
 import pytest
 from django.db.models import QuerySet
 
-from briefs.models import Brief, EditionTopic
+from briefs.models import Brief
 from history.models import PublicCount
 
 FORMATS = pytest.mark.parametrize("extension", ["rss", "atom", "json"])
@@ -50,34 +50,36 @@ def copies(brief: Brief, count: int) -> list[UUID]:
     To publish a thousand takes minutes, so their rows are written as they are, beside the ledger.
     """
     edition = brief.editions.get()
-    briefs = [_like(brief, n, uuid=uuid4(), slug=f"copy-{n}") for n in range(1, count + 1)]
-    revisions = [_like(edition.change.revision, n) for n in range(1, count + 1)]
-    changes, editions, start = [], [], edition.published_at - timedelta(seconds=count + 1)
-    for n in range(1, count + 1):
+    start, numbers = edition.published_at - timedelta(seconds=count + 1), range(1, count + 1)
+    briefs = _written(_like(brief, uuid=uuid4(), slug=f"copy-{n}") for n in numbers)
+    revisions = _written(_like(edition.change.revision) for _ in numbers)
+    pairs = zip(revisions, briefs, strict=True)
+    changes = _written(_like(edition.change, revision=revision, object_id=one.pk) for revision, one in pairs)
+    editions = []
+    for n in numbers:
         at = start + timedelta(seconds=n)
-        changes.append(_like(edition.change, n, revision=revisions[n - 1], object_id=briefs[n - 1].pk))
         moments = {"published_at": at, "first_published_at": at, "updated_at": at}
         fields = {"uuid": uuid4(), "brief": briefs[n - 1], "change": changes[n - 1], "title": f"Copy {n}"}
-        editions.append(_like(edition, n, **fields, **moments))
-    topics = [
-        EditionTopic(edition=one, topic_id=link.topic_id, date=one.date)
-        for link in edition.topic_links.all()
-        for one in editions
-    ]
-    for rows in (briefs, revisions, changes, editions, topics):
-        if rows:
-            QuerySet(type(rows[0])).bulk_create(rows, batch_size=100)
+        editions.append(_like(edition, **fields, **moments))
+    _written(editions)
+    for link in edition.topic_links.all():
+        _written(_like(link, edition=one) for one in editions)
     PublicCount.objects.advance()
     return [one.uuid for one in briefs]
 
 
-def _like(row: Any, n: int, **fields: Any) -> Any:
-    found = copy(row)
-    found.__dict__.pop("_state")
-    found._state = type(row)()._state
-    for name, value in {"pk": row.pk + n, **fields}.items():
+def _like(row: Any, **fields: Any) -> Any:
+    found = type(row)()
+    for field in row._meta.concrete_fields:
+        setattr(found, field.attname, getattr(row, field.attname))
+    for name, value in {"pk": None, **fields}.items():
         setattr(found, name, value)
     return found
+
+
+def _written(rows: Iterable[Any]) -> list[Any]:
+    found = list(rows)
+    return QuerySet(type(found[0])).bulk_create(found, batch_size=100) if found else found
 
 
 def _from_json(document: dict[str, Any]) -> Any:

@@ -283,7 +283,7 @@ def test_filters_cost_the_same_however_much_there_is(client, world, django_asser
         take_part(event, world["annan"], role="mediator")
     client.get(f"/events/?{MANY}")
     # The actor (its slug, merges, itself) and the process likewise, two levels of it, and the list.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         response = client.get(f"/events/?{MANY}")
     assert len(response.context["page"].rows) == number + 1
 

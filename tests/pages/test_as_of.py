@@ -315,7 +315,7 @@ def test_withdrawn_text_does_not_come_back(client, day, kind, on):
         "/topics/peace/": 200,
     }.items():
         page = page_of(client, address, on, expected)
-        for echo in (f'value="{MARKER}"', f"<bdi>{MARKER}</bdi>", f"q={MARKER}"):
+        for echo in (f'value="{MARKER}"', f"<bdi>{MARKER}</bdi>", f"Words: {MARKER}", f"q={MARKER}"):
             page = page.replace(echo, "")  # what was asked for is said back
         assert MARKER not in page, address
     assert "Doubted." in page_of(client, "/briefs/talks/", on, status)
