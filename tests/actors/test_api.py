@@ -142,7 +142,7 @@ def test_answers_cost_the_same_however_much_they_tell(client, django_assert_num_
             term = make_event(f"Term {n} {m}", kind="term", is_public=True)
             relate(actor, league, period=term, on_behalf_of=make_actor(f"Party {n} {m}", kind="party", is_public=True))
             add(actor, ActorCitation(document=make_document(slug=f"d-{n}-{m}")))
-    # The state of the site; actors, other names, identifiers, merged ones, relationships with parties and terms, citations.
+    # The state of the site; actors, names, identifiers, merged ones, relationships with parties and terms, citations.
     with django_assert_num_queries(9):
         told = client.get("/api/actors/?kind=person").json()["results"]
     assert [len(actor["relationships"]) for actor in told] == [number] * number

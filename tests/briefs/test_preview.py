@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2018, 1, 27, 9, 30, tzinfo=UTC)
 #: SHA-256 of the article of `full_brief`, as the release before there were drafts to show made it.
 ARTICLE = "6c9443d1c0fccf4f18b0dd3bb411b62a1909d02a82db9e63fc12c14bbc3e242f"
+CITE = re.compile(r'<section class="cite".*?</section>', re.DOTALL)
 BAR = re.compile(r'<aside class="draft-bar".*?</aside>', re.DOTALL)
 
 
@@ -64,8 +65,8 @@ def full_brief(**fields) -> Brief:
 
 
 def body_of(page: str) -> str:
-    """What people see of a page; a preview tells machines nothing."""
-    return page.partition("<body>")[2]
+    """What people see of a page but the ways to cite it, of which a preview has no files; it tells machines nothing."""
+    return CITE.sub("", page.partition("<body>")[2])
 
 
 def bar_of(page: str) -> str:

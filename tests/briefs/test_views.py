@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from briefs.models import Edition, StoredPage, Withdrawal
+from briefs.models import StoredPage, Withdrawal
 from history.models import Redirect
 from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic, publish
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.test_main_job import log_in
 
-pytestmark = pytest.mark.look
+pytestmark = pytest.mark.once
 
 DESK: Any = {"width": 1440, "height": 900}
 SLOW_MS = 30_000

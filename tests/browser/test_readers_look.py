@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Response, expect
 
 from tests.hard_content import PAGES
 
-pytestmark = pytest.mark.look
+pytestmark = pytest.mark.once
 
 STATIC = Path(__file__).parents[2] / "static"
 PHONE: Any = {"width": 390, "height": 844}

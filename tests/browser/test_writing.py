@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.test_main_job import editor_of, log_in
 
-pytestmark = pytest.mark.look
+pytestmark = pytest.mark.once
 
 WORD = """\
 <html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word">

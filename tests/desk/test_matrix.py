@@ -33,7 +33,7 @@ from tests.making import (
     make_topic,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: Who asks: the groups of the person, and which of the two briefs the pages of briefs are about.
 ROLES = {

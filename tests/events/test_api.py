@@ -313,7 +313,8 @@ def test_answers_cost_the_same_however_much_they_tell(client, django_assert_num_
                 event, EventLink(to=parent, kind="follows"), EventIdentifier(scheme="pax", value=f"{n}{m}")
             ) if m == 0 else None
     client.get("/api/events/?kind=conference")
-    # The state of the site; events with places, identifiers, merged ones, parents, participants, bodies, documents, links, citations.
+    # The state of the site; events with places, identifiers, merged ones, parents, participants, bodies, documents,
+    # links, citations.
     with django_assert_num_queries(10):
         told = client.get("/api/events/?kind=conference").json()["results"]
     assert [len(event["participations"]) for event in told] == [number] * number

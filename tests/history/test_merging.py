@@ -669,11 +669,10 @@ def test_briefs_of_the_loser_are_listed_with_the_winner_and_editions_do_not_chan
     new = make_live(title="New", date="2018-01-01", actors=(winner,))
     both = make_live(title="Both", date="2016-01-01", actors=(loser, winner))
     frozen = {e.pk: (e.html, e.snapshot, e.digest) for e in Edition.objects.all()}
-    page = client.get(old.get_absolute_url()).content
     made = merge(loser, winner)
     assert [edition.title for edition in winner.latest_editions()] == ["New", "Old", "Both"]
     assert {e.pk: (e.html, e.snapshot, e.digest) for e in Edition.objects.all()} == frozen
-    assert client.get(old.get_absolute_url()).content == page
+    assert "found to be the same as “Kofi Annan”" in client.get(old.get_absolute_url()).content.decode()
     assert client.get("/actors/annan/", follow=True).redirect_chain == [("/actors/kofi-annan/", 301)]
     assert [link.actor for link in BriefActor.objects.filter(brief=both)] == [winner]
     made.undo(by=None, reason="No")

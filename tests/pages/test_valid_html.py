@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.hard_content import PAGES, publish_hard_content
 
-pytestmark = [pytest.mark.django_db, pytest.mark.look]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 #: What the package's checker, one of 2020, still says and the present one does not: of an attribute of SVG 2,
 #: of a field that every browser has by now, of lists with a name.

@@ -1,0 +1,114 @@
+"""The site that is judged: made in a scratch folder, served by gunicorn with production settings."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from bench.judging.processes import run
+from tests.hard_content import PAGES
+
+ROOT = Path(__file__).parents[2]
+#: Requests, statuses and readers, one line each.
+LOG_FORMAT = "%(r)s\t%(s)s\t%(a)s"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes
+    headers: dict[str, str]  # by names in small letters
+
+
+@dataclass
+class Site:
+    """A served site, and the folder that all of the judging leaves its files in."""
+
+    folder: Path
+    url: str
+
+    #: Each type of page, with its path.
+    pages = PAGES | {
+        "demo brief": "/briefs/colombia-the-agreement-was-signed-again-but-who-will-pay-for-it/",
+        "not found": "/nowhere/",
+    }
+
+    def environment(self, **changes: str) -> dict[str, str]:
+        """Variables of production without HTTPS, for a child process that serves this site or sets it up."""
+        production = {
+            "DEBUG": "0",
+            "HTTPS": "0",
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SITE_URL": self.url,
+            "ALLOWED_HOSTS": "127.0.0.1 localhost",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
+            "SECURITY_CONTACT": "mailto:security@example.org",
+            "LICENSE_URL": "https://creativecommons.org/licenses/by/4.0/",
+            "DJANGO_SETTINGS_MODULE": "bench.judging.settings",
+            "JUDGED_FOLDER": str(self.folder),
+        }
+        return {**os.environ, **production, **changes}
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for a page; an underscore in a name of a header is a hyphen there."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            answer = urlopen(Request(self.url + path, headers=sent))  # noqa: S310 - our own server
+        except HTTPError as refused:
+            answer = refused
+        with answer:
+            return Answer(answer.status, answer.read(), {name.lower(): text for name, text in answer.headers.items()})
+
+    @contextmanager
+    def served(self, bind: str, *options: str, **changes: str) -> Iterator[None]:
+        """Serve at an address and port as long as the block lasts."""
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--threads", "4"]
+        command += ["--worker-class", "gthread", "--error-logfile", str(self.folder / "server.log")]
+        server = subprocess.Popen([*command, *options], env=self.environment(**changes), cwd=ROOT)  # noqa: S603
+        try:
+            _wait_for(bind, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait()
+
+    def requests(self) -> list[tuple[str, int, str]]:
+        """The path, status and reader of each request so far."""
+        lines = (self.folder / "access.log").read_text().splitlines()
+        return [(line.split()[1], int(status), reader) for line, status, reader in (row.split("\t") for row in lines)]
+
+
+@contextmanager
+def judged_site(folder: Path) -> Iterator[Site]:
+    """The demo and hard content, served on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    site = Site(folder, f"http://{bind}")
+    python = [sys.executable]
+    run([*python, "-m", "bench.judging.content"], env=site.environment(DEBUG="1", FILES_AHEAD="0"), check=True)
+    for command in ("collectstatic", "--no-input"), ("render_pages",):
+        run([*python, "manage.py", *command], env=site.environment(), check=True)
+    with site.served(bind, "--access-logfile", str(folder / "access.log"), "--access-logformat", LOG_FORMAT):
+        yield site
+
+
+def _wait_for(bind: str, server: subprocess.Popen) -> None:
+    host, port = bind.split(":")
+    deadline = monotonic() + 60
+    while monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            sleep(0.1)
+        else:
+            return
+    raise URLError(f"{bind} is not served.")
