@@ -4,7 +4,7 @@ PORT ?= 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
-.PHONY: demo test lint check format lock bench messages
+.PHONY: demo test lint check format lock bench judge messages
 
 demo: .venv/run  ## Sample content, demo people, and the site on 127.0.0.1:$(PORT)
 	@DEBUG=1 SITE_URL=http://127.0.0.1:$(PORT) $(BIN)/python manage.py demo --port $(PORT)
@@ -36,6 +36,9 @@ bench: .venv/dev  ## Requests at 100 and 10,000 briefs; records by the 100,000; 
 	$(BIN)/python -m bench.requests
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.history
+
+judge: .venv/dev  ## Judges from registries on the demo served as in production; FEEDVALIDATOR is a checkout, JUDGES some of them
+	$(BIN)/python -m bench.judging $(JUDGES)
 
 lock: .venv/dev  ## Compile pyproject.toml into the five hashed requirement files
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

@@ -37,7 +37,9 @@ class Site:
 
     #: Each type of page, with its path.
     pages = PAGES | {
-        "demo brief": "/briefs/colombia-the-agreement-was-signed-again-but-who-will-pay-for-it/",
+        "demo brief": "/briefs/iran-nuclear-deal-after-the-exit/",
+        "demo event": "/events/vienna-round-2018/",
+        "imported": "/topics/imported/",
         "not found": "/nowhere/",
     }
 

@@ -69,7 +69,7 @@ def test_kicker_has_topics_and_date_and_the_head_number_and_edition(client):
     head = main_of(client).split("</header>")[0]
     brief = Edition.objects.get().brief
     assert '<a href="/topics/peace-talks/">Peace talks</a> · <a href="/topics/syria/">Syria</a> · <time' in head
-    assert f"{brief.reference_number}, edition 1" in head
+    assert f"<bdi>{brief.reference_number}</bdi>, edition 1" in head
     assert "Updated" not in head
     assert ">A</a>, <a" in head
     assert ">B</a> and <a" in head

@@ -1,0 +1,31 @@
+"""pa11y on each type of page: WCAG 2 AA by HTML CodeSniffer and by axe."""
+
+import json
+
+from bench.judging.processes import from_npm, run
+from bench.judging.site import Site
+from bench.judging.verdict import NotRun, Verdict
+from tests.browser.conftest import CHROMIUM, FLAGS
+
+BAR = "0 errors"
+#: What it ends with where it has looked, without and with findings.
+LOOKED = 0, 2
+
+
+def judge(site: Site) -> Verdict:
+    if CHROMIUM is None:
+        raise NotRun("There is no Chromium on this machine.")
+    command = str(from_npm(site.folder, "pa11y") / ".bin" / "pa11y")
+    launch = {"chromeLaunchConfig": {"executablePath": CHROMIUM, "args": FLAGS}, "timeout": 120_000}
+    configuration = site.folder / "pa11y.json"
+    configuration.write_text(json.dumps(launch))
+    command = [command, "--config", str(configuration), "--standard", "WCAG2AA"]
+    command += ["--runner", "axe", "--runner", "htmlcs", "--reporter", "json"]
+    faults = []
+    for name, path in site.pages.items():
+        ran = run([*command, site.url + path])
+        if ran.returncode not in LOOKED:
+            faults.append(f"{name}: not looked at: {ran.stderr.strip()}")
+            continue
+        faults += [f"{name}: {i['code']}: {i['message']} [{i['selector']}]" for i in json.loads(ran.stdout)]
+    return Verdict(f"{len(faults)} errors on {len(site.pages)} pages", faults)
