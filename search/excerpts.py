@@ -20,7 +20,7 @@ def excerpt(document: SearchDocument, query: Query) -> SafeString:
     """
     wanted = set(query.words)
     best: tuple[int, str, list[Piece], int] = (0, "", [], 0)
-    for text in (document.summary, document.names, document.body):
+    for text in (document.summary, *_further(document)):
         found = list(pieces(text))
         hits, start = _best_window(found, wanted)
         if hits > best[0]:
@@ -29,6 +29,13 @@ def excerpt(document: SearchDocument, query: Query) -> SafeString:
     if not text:
         text, found, start = document.summary, list(pieces(document.summary)), 0
     return _shown(text, found, start, wanted)
+
+
+def _further(document: SearchDocument) -> Iterator[str]:
+    """The other texts, without what the line above the title says already, such as the place."""
+    yield "\n".join(line for line in document.body.splitlines() if line not in document.detail)
+    if document.names not in document.detail:
+        yield document.names
 
 
 def marked(text: str, query: Query) -> SafeString:

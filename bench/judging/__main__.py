@@ -5,6 +5,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from subprocess import CalledProcessError
 
 from bench.judging import feeds, lighthouse, newsboat, nu, observatory, pa11y, reader_library, schema_dts, w3c
 from bench.judging.site import Site, judged_site
@@ -36,6 +37,9 @@ def _holds(name: str, site: Site) -> bool:
     except NotRun as reason:
         print(f"{name:16}not run: {reason}", flush=True)
         return True
+    except CalledProcessError as error:
+        print(f"{name:16}FAILED: {error.stderr.strip()}", flush=True)
+        return False
     print(f"{name:16}{'BELOW' if verdict.faults else 'holds'}: {verdict.figure} (bar: {judge.BAR})", flush=True)
     for fault in verdict.faults:
         print(f"    {fault}", flush=True)

@@ -1,5 +1,9 @@
-"""Fill the database that is named in the environment: the demo, hard content, and briefs made in a row."""
+"""Fill the database that is named in the environment: the demo, hard content, and briefs made in a row.
 
+Prints the types of pages and their paths as JSON.
+"""
+
+import json
 from io import StringIO
 
 import django
@@ -7,11 +11,17 @@ from django.core.management import call_command
 
 #: Enough for a second page of lists and for two archives of the feed.
 IN_A_ROW = 30
+MORE_PAGES = {
+    "demo brief": "/briefs/iran-nuclear-deal-after-the-exit/",
+    "demo event": "/events/vienna-round-2018/",
+    "in a row": "/topics/imported/",
+    "not found": "/nowhere/",
+}
 
 
 def main() -> None:
     django.setup()
-    from tests.hard_content import publish_hard_content
+    from tests.hard_content import PAGES, publish_hard_content
     from tests.making import make_live, make_topic
 
     call_command("demo", no_serve=True, stdout=StringIO())
@@ -19,6 +29,7 @@ def main() -> None:
     topic = make_topic("Imported", is_public=True)
     for number in range(IN_A_ROW):
         make_live(title=f"Imported & “new” <{number}> \x0b", topics=(topic,))
+    print(json.dumps(PAGES | MORE_PAGES))
 
 
 if __name__ == "__main__":

@@ -27,16 +27,15 @@ FEEDS = {
     "Arabic": ("/feeds/authors/muhammad", ""),
     "one item": ("/feeds/events/vienna-round-2018", ""),
 }
-FEED_KEYS = set(
-    "version title home_page_url feed_url description user_comment next_url icon favicon authors language expired "
-    "hubs items".split()
-)
 REQUIRED = {"version", "title", "home_page_url", "feed_url", "items"}
-ITEM_KEYS = set(
-    "id url external_url title content_html content_text summary image banner_image date_published date_modified "
-    "authors tags language attachments".split()
+FEED_KEYS = REQUIRED.union(
+    ("description", "user_comment", "next_url", "icon", "favicon", "authors", "language", "expired", "hubs")
 )
 DATES = "date_published", "date_modified"
+ITEM_KEYS = {
+    *("id", "url", "external_url", "title", "content_html", "content_text", "summary", "image", "banner_image"),
+    *("authors", "tags", "language", "attachments", *DATES),
+}
 RELATIVE = re.compile(r'(?:href|src)="(?!https?://|mailto:)([^"]*)')
 MOST_BYTES = 250_000
 
@@ -50,7 +49,7 @@ def judge(site: Site) -> Verdict:
         faults += [f"{path}.{JSON}{query}: {fault}" for fault in (*_json_faults(feed), *_size_faults(answer))]
         for extension in XML:
             address = f"{path}.{extension}{query}"
-            found = _xml_faults(site.get(address).body, [item["id"] for item in feed["items"]])
+            found = _xml_faults(site.get(address).body, feed["items"])
             faults += [f"{address}: {fault}" for fault in found]
         for extension in (*XML, JSON):
             address = f"{path}.{extension}{query}"
@@ -98,17 +97,23 @@ def _size_faults(answer: Answer) -> Iterator[str]:
         yield f"{len(answer.body)} bytes"
 
 
-def _xml_faults(body: bytes, ids: list[str]) -> Iterator[str]:
+def _xml_faults(body: bytes, items: list[dict]) -> Iterator[str]:
+    """What feedparser does not find of the items of the JSON feed."""
     parsed = feedparser.parse(body)
     if parsed.bozo:
         yield f"feedparser: {parsed.bozo_exception}"
-    if [entry.get("id") for entry in parsed.entries] != ids:
-        yield "not the items of the JSON feed in their order"
+    written = [(item["id"], [author["name"] for author in item.get("authors", ())]) for item in items]
+    if [(entry.get("id"), _authors(entry)) for entry in parsed.entries] != written:
+        yield "not the items, or not the authors, of the JSON feed in their order"
     for entry in parsed.entries:
-        told = {"title", "link", "published", "updated", "author", "content"}
-        yield from (f"{entry.get('id')}: no {field}" for field in sorted(told) if not entry.get(field))
+        told = "title", "link", "published", "updated", "content"
+        yield from (f"{entry.get('id')}: no {field}" for field in told if not entry.get(field))
         content = "".join(part.value for part in entry.get("content", ()))
         yield from (f"{entry.get('id')}: relative address {found}" for found in RELATIVE.findall(content))
+
+
+def _authors(entry: dict) -> list[str]:
+    return [author["name"] for author in entry.get("authors", ()) if author]
 
 
 def _poll_faults(site: Site, address: str) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""newsboat, each feed in a cache of its own, as it keeps an item of two feeds once. Its third fetch is its first poll."""
+"""newsboat, each feed in a cache of its own, as it shows an item of two feeds once.
+
+Only its third fetch is the first with validators.
+"""
 
 import os
 import sqlite3

@@ -15,11 +15,11 @@ LOOKED = 0, 2
 def judge(site: Site) -> Verdict:
     if CHROMIUM is None:
         raise NotRun("There is no Chromium on this machine.")
-    command = str(from_npm(site.folder, "pa11y") / ".bin" / "pa11y")
+    pa11y = from_npm(site.folder, "pa11y") / ".bin" / "pa11y"
     launch = {"chromeLaunchConfig": {"executablePath": CHROMIUM, "args": FLAGS}, "timeout": 120_000}
     configuration = site.folder / "pa11y.json"
     configuration.write_text(json.dumps(launch))
-    command = [command, "--config", str(configuration), "--standard", "WCAG2AA"]
+    command = [str(pa11y), "--config", str(configuration), "--standard", "WCAG2AA"]
     command += ["--runner", "axe", "--runner", "htmlcs", "--reporter", "json"]
     faults = []
     for name, path in site.pages.items():

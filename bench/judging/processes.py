@@ -5,16 +5,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from bench.judging.verdict import NotRun
 
 ROOT = Path(__file__).parents[2]
 
 
-def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run to the end, in the folder of the project; what it prints is in the result."""
-    return subprocess.run(command, **{"cwd": ROOT, "capture_output": True, "text": True, **options})  # noqa: S603
+def run(
+    command: list[str], *, env: dict[str, str] | None = None, check: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run to the end in the folder of the project; what it prints is in the result."""
+    return subprocess.run(command, cwd=ROOT, env=env, check=check, capture_output=True, text=True)  # noqa: S603
 
 
 def program(name: str) -> str:

@@ -8,7 +8,7 @@ from bench.judging.site import Site
 from bench.judging.verdict import Verdict
 
 BAR = "every item, with content, link and dates; 304 on the second update"
-#: Run by the Python that has the library. Prints for each feed the items, those of them that are whole, and the failure.
+#: For the Python that has the library. Prints for each feed how many items, how many whole ones, and the failure.
 SCRIPT = """
 import json, sys
 from reader import make_reader

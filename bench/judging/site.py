@@ -1,5 +1,6 @@
 """The site that is judged: made in a scratch folder, served by gunicorn with production settings."""
 
+import json
 import os
 import secrets
 import socket
@@ -7,16 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from bench.judging.processes import run
-from tests.hard_content import PAGES
+from bench.judging.processes import ROOT, run
 
-ROOT = Path(__file__).parents[2]
 #: Requests, statuses and readers, one line each.
 LOG_FORMAT = "%(r)s\t%(s)s\t%(a)s"
 
@@ -34,14 +33,7 @@ class Site:
 
     folder: Path
     url: str
-
-    #: Each type of page, with its path.
-    pages = PAGES | {
-        "demo brief": "/briefs/iran-nuclear-deal-after-the-exit/",
-        "demo event": "/events/vienna-round-2018/",
-        "imported": "/topics/imported/",
-        "not found": "/nowhere/",
-    }
+    pages: dict[str, str] = field(default_factory=dict)  # the path of each type of page
 
     def environment(self, **changes: str) -> dict[str, str]:
         """Variables of production without HTTPS, for a child process that serves this site or sets it up."""
@@ -73,10 +65,13 @@ class Site:
     def served(self, bind: str, *options: str, **changes: str) -> Iterator[None]:
         """Serve at an address and port as long as the block lasts."""
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", bind, "--threads", "4"]
-        command += ["--worker-class", "gthread", "--error-logfile", str(self.folder / "server.log")]
-        server = subprocess.Popen([*command, *options], env=self.environment(**changes), cwd=ROOT)  # noqa: S603
+        command += ["--worker-class", "gthread", *options]
+        log = self.folder / "server.log"
+        with log.open("a") as told:
+            server = subprocess.Popen(command, env=self.environment(**changes), cwd=ROOT, stderr=told)  # noqa: S603
         try:
-            _wait_for(bind, server)
+            if not _answers(bind, server):
+                raise TimeoutError(f"{bind} is not served. {log.read_text()}")
             yield
         finally:
             server.terminate()
@@ -95,15 +90,15 @@ def judged_site(folder: Path) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         bind = f"127.0.0.1:{free.getsockname()[1]}"
     site = Site(folder, f"http://{bind}")
-    python = [sys.executable]
-    run([*python, "-m", "bench.judging.content"], env=site.environment(DEBUG="1", FILES_AHEAD="0"), check=True)
+    trial = site.environment(DEBUG="1", FILES_AHEAD="0")
+    site.pages = json.loads(run([sys.executable, "-m", "bench.judging.content"], env=trial, check=True).stdout)
     for command in ("collectstatic", "--no-input"), ("render_pages",):
-        run([*python, "manage.py", *command], env=site.environment(), check=True)
+        run([sys.executable, "manage.py", *command], env=site.environment(), check=True)
     with site.served(bind, "--access-logfile", str(folder / "access.log"), "--access-logformat", LOG_FORMAT):
         yield site
 
 
-def _wait_for(bind: str, server: subprocess.Popen) -> None:
+def _answers(bind: str, server: subprocess.Popen) -> bool:
     host, port = bind.split(":")
     deadline = monotonic() + 60
     while monotonic() < deadline and server.poll() is None:
@@ -112,5 +107,5 @@ def _wait_for(bind: str, server: subprocess.Popen) -> None:
         except OSError:
             sleep(0.1)
         else:
-            return
-    raise URLError(f"{bind} is not served.")
+            return True
+    return False

@@ -32,9 +32,8 @@ def judge(site: Site) -> Verdict:
 def main(source: str, *feeds: str) -> None:
     """Print what it says of each feed, of every level."""
     # It uses both without importing them.
-    import http.client
-    import urllib.request  # noqa: F401
-
+    for module in "http.client", "urllib.request":
+        import_module(module)
     sys.path.insert(0, source)
     validator = import_module("feedvalidator")
     log = import_module("feedvalidator.logging")

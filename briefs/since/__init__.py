@@ -6,7 +6,7 @@ name, a post that ended or began, a record found to be the same as another. Why 
 is for analysts and not told.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -58,35 +58,41 @@ class _State(NamedTuple):
 class _Story:
     """What a record that an edition links has told from the moment when the text was frozen on."""
 
-    def __init__(self, key: Key, reference: Json, states: list[_State], written: datetime) -> None:
+    def __init__(self, key: Key, reference: Json, states: list[_State], edition: "Edition") -> None:
         self.key, self.name, self.states = key, reference["name"], states
         first = states[0] if states else None
-        is_known = first and first.facts and first.since <= written
+        is_known = first and first.facts and first.since <= edition.change.made_at
         self.then = first.facts if first and is_known else self.now | facts_of_reference(key, reference)
+        came = [state.facts for state in states if state.since <= edition.published_at]
+        self.when_it_came = came[-1] if came else {}
 
     @property
     def now(self) -> dict[str, Fact]:
         return self.states[-1].facts if self.states else {}
 
-    def news(self, edition: "Edition", seen: set[Key] | None = None) -> dict[str, Fact]:
+    def news(self, edition: "Edition", seen: Mapping[Key, str] | None = None) -> dict[str, Fact]:
         """What is not as it was, by name; of what names a record that is not among those seen, nothing."""
         differing = {name: fact for name, fact in self.now.items() if fact.differs(self.then.get(name))}
         told = {name: fact for name, fact in differing.items() if name in self.then or fact.is_news(edition.date)}
         return {name: fact for name, fact in told.items() if seen is None or not fact.about or fact.about in seen}
 
-    def told(self, edition: "Edition", seen: set[Key]) -> Since | None:
-        """What readers who see these records are told; None if that is nothing."""
+    def told(self, edition: "Edition", seen: Mapping[Key, str]) -> Since | None:
+        """What readers who see these records, under these names, are told; None if that is nothing."""
         last, news = self.states[-1], self.news(edition, seen)
         if not news or last.key not in seen:
             return None
-        now = enumerated(fact.words for fact in news.values())
-        then = enumerated(self._was(name, fact) for name, fact in news.items())
+        names = {name: seen[fact.about or last.key] for name, fact in news.items()}
+        now = enumerated(fact.said(names[name]) for name, fact in news.items())
+        then = enumerated(was.said(names[name]) for name, fact in news.items() if (was := self._was(name, fact)))
         return Since(self.key, self.name, now, then, max(map(self._since, news)), last.slug)
 
-    def _was(self, name: str, fact: Fact) -> str:
+    def _was(self, name: str, fact: Fact) -> Fact | None:
         was = self.then.get(name)
         # What it was called then stands beside it. Another record that was named there, readers may not see.
-        return was.words if was and name != "name" and was.about == fact.about else ""
+        if was is None or name == "name" or was.about != fact.about:
+            return None
+        # The text itself tells the state. What else was changed before the text came out, readers may never have seen.
+        return was if name == "state" or not was.differs(self.when_it_came.get(name)) else None
 
     def _since(self, name: str) -> datetime:
         """From when on it has told this as it does now."""
@@ -104,7 +110,7 @@ def happened_since(edition: "Edition", at: datetime) -> list[Since]:
         return []
     linked, written = dict(_linked(edition.snapshot)), edition.change.made_at
     found = revisions(linked, written, at)
-    stories = [_Story(key, linked[key], list(_states(key, found[key], at)), written) for key in linked]
+    stories = [_Story(key, linked[key], list(_states(key, found[key], at)), edition) for key in linked]
     stories = [story for story in stories if story.news(edition)]
     named = (fact.about for story in stories for fact in story.news(edition).values() if fact.about)
     seen = _seen([*(story.states[-1].key for story in stories), *named], at)
@@ -137,11 +143,11 @@ def _states(key: Key, found: list, at: datetime) -> Iterator[_State]:
         found = revisions([key], begun, at)[key]
 
 
-def _seen(keys: Iterable[Key], at: datetime) -> set[Key]:
-    """Those of these records that readers see at `at`."""
-    asked, seen = set(keys), set[Key]()
+def _seen(keys: Iterable[Key], at: datetime) -> dict[Key, str]:
+    """Those of these records that readers see at `at`, with their names of now: others may never have been public."""
+    asked, seen = set(keys), dict[Key, str]()
     for kind, model in MODELS.items():
         if wanted := [key.pk for key in asked if key.kind == kind]:
             shown = model.objects.public(at).filter(pk__in=wanted).order_by()
-            seen |= {Key(kind, pk) for pk in shown.values_list("pk", flat=True)}
+            seen |= {Key(kind, pk): name for pk, name in shown.values_list("pk", "name")}
     return seen

@@ -16,6 +16,8 @@ from history.snapshots import Json
 from history.upcasting import UnreadableSnapshot, present
 from pages.wording import enumerated
 
+#: Stands in words for the name of another record, or that of the one in which this is found; no stored text has it.
+NAME = "\0"
 #: Outcomes that say nothing beside a status.
 UNTOLD = {Outcome.NONE, Outcome.NOT_APPLICABLE}
 
@@ -23,13 +25,17 @@ UNTOLD = {Outcome.NONE, Outcome.NOT_APPLICABLE}
 class Fact(NamedTuple):
     """Something that a record tells. Equal values mean that nothing is new, whatever the words.
 
-    about is the other record that the words name; begins is the first day of a relation, None if it is not known.
+    about is the other record whose name belongs in the words; begins is the first day of a relation, None if it is not known.
     """
 
     value: Any
     words: str
     about: Key | None = None
     begins: date | None = None
+
+    def said(self, name: str) -> str:
+        """The words, with this name in them if they are about another record."""
+        return self.words.replace(NAME, name)
 
     def differs(self, was: "Fact | None") -> bool:
         return was is None or was.value != self.value
@@ -61,7 +67,7 @@ def facts_of_reference(key: Key, reference: Json) -> dict[str, Fact]:
 
 def merged(winner: Json) -> dict[str, Fact]:
     """That the record was found to be the same as this one."""
-    return {"merged": Fact(winner["id"], _("found to be the same as “%(name)s”") % winner)}
+    return {"merged": Fact(winner["id"], _("found to be the same as “%(name)s”") % {"name": NAME})}
 
 
 def _of_event(snapshot: Json) -> Iterator[tuple[str, Fact]]:
@@ -97,7 +103,7 @@ def _name(snapshot: Json) -> Iterator[tuple[str, Fact]]:
 def _relation(row: Json) -> Fact:
     start, end, ended = row["start_edtf"], row["end_edtf"], row["status"] == RelationshipStatus.ENDED
     period = Relationship(start_edtf=start, end_edtf=end, status=row["status"]).dates_in_words()
-    what = f"{_label(RelationshipKind, row['kind'])} {row['object']['name']}"
+    what = f"{_label(RelationshipKind, row['kind'])} {NAME}"
     title = _("%(title)s, %(what)s") % {"title": row["label"], "what": what} if row["label"] else what
     begins = derive_bounds(start)[0]
     other = Key("actor", row["object"]["id"])

@@ -29,6 +29,18 @@ def shown(query: str, **texts: str) -> str:
             "x y", {"summary": "X y.", "body": "Y x."}, "<mark>X</mark> <mark>y</mark>.", id="summary if it has as many"
         ),
         pytest.param("daesh", {"summary": "A group.", "names": "IS; Daesh"}, "IS; <mark>Daesh</mark>", id="name"),
+        pytest.param(
+            "geneva",
+            {
+                "summary": "A round.",
+                "names": "Geneva",
+                "body": "Geneva\nSwitzerland",
+                "detail": "Talks, Geneva, Switzerland",
+            },
+            "A round.",
+            id="what the line above says",
+        ),
+        pytest.param("annan", {"names": "Annan", "body": "Annan spoke."}, "<mark>Annan</mark> spoke.", id="text first"),
         pytest.param("title", {"summary": "Nothing of it."}, "Nothing of it.", id="words of the title only"),
         pytest.param("title", {}, "", id="no text"),
         pytest.param(
