@@ -59,6 +59,10 @@ def moment_asked(text: str, now: datetime) -> datetime | None:
         if day:
             after = datetime.combine(day + timedelta(days=1), time.min, timezone.get_default_timezone())
             moment = after.astimezone(now.tzinfo) - timedelta(microseconds=1)
+        elif moment and timezone.is_aware(moment):
+            # The first and last hours of the calendar are beyond it by other clocks, which are asked for later.
+            moment = moment.astimezone(now.tzinfo)
+            timezone.localtime(moment, timezone.get_default_timezone())
     except (ValueError, OverflowError):
         day = moment = None
     if moment is None:

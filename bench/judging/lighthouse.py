@@ -20,6 +20,8 @@ PAGES = {
     "event": "/events/vienna-round-2018/",
 }
 RUNS = 3
+#: On a busy machine Chromium may lose the record of a run.
+ATTEMPTS = 3
 
 
 def judge(site: Site) -> Verdict:
@@ -46,8 +48,11 @@ def _report(command: Path, address: str) -> dict:
     options = ["--quiet", "--output=json", "--no-enable-error-reporting", f"--only-categories={','.join(SCORES)}"]
     flags = " ".join([*FLAGS, "--headless=new"])
     environment = {**os.environ, "CHROME_PATH": str(CHROMIUM)}
-    ran = run([str(command), address, *options, f"--chrome-flags={flags}"], env=environment)
-    return json.loads(ran.stdout)
+    call = [str(command), address, *options, f"--chrome-flags={flags}"]
+    for _ in range(ATTEMPTS - 1):
+        if not (ran := run(call, env=environment)).returncode:
+            return json.loads(ran.stdout)
+    return json.loads(run(call, env=environment, check=True).stdout)
 
 
 def _score(reports: list[dict], kind: str) -> int:

@@ -27,7 +27,7 @@ def judge(site: Site) -> Verdict:
         site.served(f"127.0.0.1:{SECURE}", "--certfile", certificate, "--keyfile", key, **public),
     ):
         environment = {**os.environ, "NODE_EXTRA_CA_CERTS": certificate}
-        ran = run([program("node"), str(package / "src" / "scan.js"), "localhost"], env=environment)
+        ran = run([program("node"), str(package / "src" / "scan.js"), "localhost"], env=environment, check=True)
     return _verdict(json.loads(ran.stdout))
 
 

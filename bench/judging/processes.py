@@ -35,12 +35,12 @@ def from_npm(folder: Path, package: str) -> Path:
     return prefix / "node_modules"
 
 
-def from_pip(folder: Path, package: str) -> str:
+def from_pip(folder: Path, package: str, *others: str) -> str:
     """Install into a virtual environment of its own; returns the path of its Python."""
     place = folder / package
     run([sys.executable, "-m", "venv", str(place)], check=True)
     python = str(place / "bin" / "python")
-    _install([python, "-m", "pip", "install", "--quiet", package], package)
+    _install([python, "-m", "pip", "install", "--quiet", package, *others], package)
     return python
 
 

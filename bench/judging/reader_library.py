@@ -32,8 +32,8 @@ print(json.dumps(told))
 
 def judge(site: Site) -> Verdict:
     expected = addresses(site, "atom", "rss", "json")
-    python = from_pip(site.folder, "reader")
-    before = len(site.requests())
+    # Its own copy of feedparser needs the second, and does not say so.
+    python = from_pip(site.folder, "reader", "sgmllib3k")
     ran = run([python, "-c", SCRIPT, str(site.folder / "reader.sqlite3"), *expected], check=True)
     told = json.loads(ran.stdout)
     faults = [
@@ -41,9 +41,7 @@ def judge(site: Site) -> Verdict:
         for address, (items, whole, failure) in told.items()
         if failure or {items, whole} != {expected[address]}
     ]
-    asked = site.requests()[before:]
-    statuses = [status for _, status, _ in asked]
-    second = statuses[len(expected) :]
-    faults += [f"{path}: {status} on the second update" for path, status, _ in asked[len(expected) :] if status != 304]
+    answers = {address: site.statuses(address, "reader", at_least=2) for address in expected}
+    faults += [f"{address}: answered {statuses}" for address, statuses in answers.items() if statuses != [200, 304]]
     figure = f"{sum(items for items, _, _ in told.values())} items of {sum(expected.values())} in {len(expected)} feeds"
-    return Verdict(f"{figure}; 304 for {second.count(304)} on the second update", faults)
+    return Verdict(figure, faults)

@@ -16,7 +16,7 @@ from urllib.request import Request, urlopen
 
 from bench.judging.processes import ROOT, run
 
-#: Requests, statuses and readers, one line each.
+#: Request, status and reader.
 LOG_FORMAT = "%(r)s\t%(s)s\t%(a)s"
 
 
@@ -34,6 +34,10 @@ class Site:
     folder: Path
     url: str
     pages: dict[str, str] = field(default_factory=dict)  # the path of each type of page
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "access.log"
 
     def environment(self, **changes: str) -> dict[str, str]:
         """Variables of production without HTTPS, for a child process that serves this site or sets it up."""
@@ -77,10 +81,16 @@ class Site:
             server.terminate()
             server.wait()
 
-    def requests(self) -> list[tuple[str, int, str]]:
-        """The path, status and reader of each request so far."""
-        lines = (self.folder / "access.log").read_text().splitlines()
-        return [(line.split()[1], int(status), reader) for line, status, reader in (row.split("\t") for row in lines)]
+    def statuses(self, address: str, reader: str, *, at_least: int) -> list[int]:
+        """How requests for an address by a reader ended. The log is behind, so wait for so many of them."""
+        start = f"GET {address.removeprefix(self.url)} "
+        deadline = monotonic() + 10
+        while True:
+            rows = [row.split("\t") for row in self.log.read_text().splitlines()]
+            found = [int(status) for line, status, name in rows if line.startswith(start) and reader in name.lower()]
+            if len(found) >= at_least or monotonic() > deadline:
+                return found
+            sleep(0.05)
 
 
 @contextmanager
@@ -94,7 +104,7 @@ def judged_site(folder: Path) -> Iterator[Site]:
     site.pages = json.loads(run([sys.executable, "-m", "bench.judging.content"], env=trial, check=True).stdout)
     for command in ("collectstatic", "--no-input"), ("render_pages",):
         run([sys.executable, "manage.py", *command], env=site.environment(), check=True)
-    with site.served(bind, "--access-logfile", str(folder / "access.log"), "--access-logformat", LOG_FORMAT):
+    with site.served(bind, "--access-logfile", str(site.log), "--access-logformat", LOG_FORMAT):
         yield site
 
 

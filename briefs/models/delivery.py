@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Min, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,10 +42,12 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         self._write([("changes_feed", [])], at)
 
     def call_off(self, edition: "Edition") -> None:
-        """Take back what was to be told of an edition at its moment; another one of that moment keeps its own."""
-        own = self.pending().filter(due_at=edition.published_at, feed__in=_addresses(feeds_of(edition)))
-        once_each = own.order_by().values("feed").annotate(first=Min("pk")).values_list("first", flat=True)
-        self.filter(pk__in=list(once_each)).delete()
+        """Take back what was to be told of an edition at its moment; what is to be told of others then is kept."""
+        # Not by address: the slug of a record may be another one by now.
+        moment = edition.published_at
+        self.pending().filter(due_at=moment).delete()
+        for other in type(edition).objects.appearing().filter(published_at=moment).exclude(pk=edition.pk):
+            self.announce(other, moment)
 
     def fold(self, at: datetime) -> None:
         """Of several that are due for one feed, the last stands for all: a hub fetches the feed as it is."""

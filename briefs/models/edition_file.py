@@ -1,12 +1,16 @@
 """Files made of an edition once and kept, because to make them takes seconds: its PDF, its picture."""
 
+import logging
+
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from briefs.models.edition import Edition
+
+logger = logging.getLogger(__name__)
 
 
 class NotMade(Exception):
@@ -20,8 +24,12 @@ class EditionFileQuerySet(models.QuerySet["EditionFile"]):
         if stored is not None:
             return bytes(stored)
         body = EditionFile.made(edition, kind)
-        # Somebody else may have asked at the same moment, and made the same.
-        self.get_or_create(edition=edition, kind=kind, defaults={"body": body})
+        try:
+            # Somebody else may have asked at the same moment, and made the same.
+            self.get_or_create(edition=edition, kind=kind, defaults={"body": body})
+        except DatabaseError:
+            # Such as a database that is locked, or that cannot be written: the reader has the file none the less.
+            logger.warning("The %s of %s could not be stored.", kind, edition, exc_info=True)
         return body
 
     def make_all(self, edition: Edition) -> None:

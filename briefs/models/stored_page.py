@@ -45,12 +45,14 @@ class StoredPageQuerySet(models.QuerySet["StoredPage"]):
     def refresh(self, brief: "Publishable") -> None:
         """What readers see of a brief has changed: make its pages anew, and have those of others that tell of it so.
 
-        Others are those that name it, and those that it now shares something with or stands beside. Its row is locked.
+        Others are those that name it, those that it now shares something with or stands beside, those whose older
+        editions link what readers see through it, and those that are to come out. Its row is locked.
         """
         PublicCount.objects.advance()
         pages = _pages(brief)
         others = {pk for page in pages for pk in page.sharing}
-        self.forget(others.union(self._naming(brief), _related_through_posts(brief)) - {brief.pk})
+        others.update(self._naming(brief), self._to_come(), _seen_through(brief), _related_through_posts(brief))
+        self.forget(others - {brief.pk})
         self._replace(brief, pages)
 
     def make(self, brief: "Publishable") -> None:
@@ -84,6 +86,9 @@ class StoredPageQuerySet(models.QuerySet["StoredPage"]):
 
     def _naming(self, brief: "Publishable") -> Any:
         return self.filter(names=brief).order_by().values_list("brief", flat=True)
+
+    def _to_come(self) -> Any:
+        return self.filter(valid_from__gt=timezone.now()).order_by().values_list("brief", flat=True)
 
 
 class StoredPage(models.Model):
@@ -194,6 +199,20 @@ def _made(edition: "Edition", template: str, at: datetime, until: datetime | Non
     )
     stored.named, stored.sharing = page.around.briefs, page.around.sharing
     return stored
+
+
+def _seen_through(brief: "Publishable") -> Iterator[int]:
+    """Briefs with an older edition that links a record which readers see, or no longer see, because of this one alone.
+
+    Any brief whose live edition links it shares that with this one.
+    """
+    for name in ("event", "actor", "topic"):
+        links: Any = brief.editions.model._meta.get_field(f"{name}_links").related_model
+        others = links.objects.exclude(edition__brief=brief.pk)
+        shown = others.live().filter(**{name: models.OuterRef(name)})
+        own = links.objects.filter(**{"edition__brief": brief.pk, f"{name}__is_public": False}).values(name)
+        alone = others.filter(**{f"{name}__in": own}).exclude(models.Exists(shown))
+        yield from alone.order_by().values_list("edition__brief", flat=True)
 
 
 def _related_through_posts(brief: "Publishable") -> Any:

@@ -25,7 +25,8 @@ UNTOLD = {Outcome.NONE, Outcome.NOT_APPLICABLE}
 class Fact(NamedTuple):
     """Something that a record tells. Equal values mean that nothing is new, whatever the words.
 
-    about is the other record whose name belongs in the words; begins is the first day of a relation, None if it is not known.
+    about is the other record whose name belongs in the words; begins is the first day of a relation, None if it is not
+    known.
     """
 
     value: Any

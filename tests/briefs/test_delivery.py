@@ -140,6 +140,17 @@ def test_what_is_called_off_is_not_announced_and_another_of_the_same_moment_is()
     assert Delivery.objects.count() == 6
 
 
+def test_what_is_called_off_is_not_announced_under_an_address_of_before_either():
+    topic = make_topic("Peace")
+    brief = make_brief(topics=(topic,))
+    publish(brief, at=timezone.now() + timedelta(hours=1))
+    with topic.revising(by=None):
+        topic.slug = "renamed"
+        topic.save()
+    brief.unschedule(by=None)
+    assert waiting() == set()
+
+
 def test_withdrawal_calls_off_what_was_planned():
     brief = make_live()
     edit(brief, title="Changed")

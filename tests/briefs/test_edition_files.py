@@ -5,11 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.test import Client
 
 from briefs.formats import pdf, picture
 from briefs.models import EditionFile
-from briefs.models.edition_file import NotMade
+from briefs.models.edition_file import EditionFileQuerySet, NotMade
 from tests.making import make_brief, make_live, publish
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,17 @@ def test_render_pages_makes_what_is_missing(made, settings):
     settings.FILES_AHEAD = True
     call_command("render_pages", stdout=StringIO())
     assert made == ["png 1"]
+
+
+def test_file_that_cannot_be_stored_is_sent_none_the_less(made, monkeypatch, caplog):
+    def fail(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    make_live(slug="talks")
+    monkeypatch.setattr(EditionFileQuerySet, "get_or_create", fail)
+    response = Client().get("/briefs/talks/editions/1.png")
+    assert (response.status_code, response.content) == (200, b"body")
+    assert "could not be stored" in caplog.text
 
 
 def test_site_without_the_extra_says_so(monkeypatch):

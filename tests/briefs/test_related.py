@@ -142,6 +142,16 @@ def test_scheduled_neighbour_appears_to_the_second(client, monkeypatch):
     assert "Late" in main_of(client, "/briefs/between/")
 
 
+@pytest.mark.parametrize("hours", [0, 1], ids=["at once", "scheduled sooner"])
+def test_page_made_for_later_names_what_is_published_meanwhile(client, monkeypatch, hours):
+    topic, now = make_topic(), timezone.now()
+    publish(make_brief(title="Late", topics=(topic,)), at=(later := now + timedelta(hours=2)))
+    meanwhile = make_brief(title="Meanwhile", date=date(2018, 1, 9), topics=(topic,))
+    publish(meanwhile, **({"at": now + timedelta(hours=hours)} if hours else {}))
+    monkeypatch.setattr(timezone, "now", lambda: later)
+    assert "Meanwhile" in main_of(client, "/briefs/late/")
+
+
 def test_neighbour_that_is_called_off_is_on_no_page_made_for_later(client, monkeypatch):
     topic = make_topic()
     early, late = live("Early", 1, topics=(topic,)), make_brief(title="Xyzzy", date=date(2018, 1, 9), topics=(topic,))

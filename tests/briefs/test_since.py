@@ -1,6 +1,6 @@
 """What the page of an edition tells of records that have changed since it came out."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from briefs.models import Edition
 from briefs.rendering import rendered
 from briefs.since import happened_since
 from history.models import Change
-from tests.making import edit, make_actor, make_brief, make_event, make_live, make_place, publish
+from tests.making import edit, make_actor, make_brief, make_event, make_live, make_place, make_topic, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -330,3 +330,50 @@ def test_record_that_changed_very_often_is_told_as_it_is(monkeypatch):
     for n in range(6):
         change(round_, status="held", summary=f"Draft {n}")
     assert told() == [("Ninth round", "held, 25–26 January 2018", "planned, 25–26 January 2018")]
+
+
+# What was never public
+
+
+def test_other_record_is_told_of_by_its_name_of_now_only():
+    make_live(actors=(annan := make_actor(),))
+    body = make_actor("Working name", kind="igo")
+    relate(annan, body, start_edtf="2018-02-23")
+    change(body, name="Final name", is_public=True)
+    assert told() == [("Kofi Annan", "holds office in Final name, from 23 February 2018", "")]
+
+
+def test_record_in_which_another_is_found_is_told_of_by_its_name_of_now_only():
+    make_live(events=(found := make_event(),))
+    winner = make_event("Working name")
+    found.merge_into(winner, by=None, reason="The same")
+    winner.refresh_from_db()
+    change(winner, name="Final name")
+    assert [now for _, now, _ in told()] == ["found to be the same as “Final name”"]
+
+
+def test_what_was_changed_before_the_text_came_out_is_not_told():
+    round_ = make_event(**VIENNA, place=make_place("Safe house"))
+    publish(make_brief(events=(round_,)), at=(noon := timezone.now() + timedelta(hours=1)))
+    change(round_, place=make_place("Vienna"), status="held")
+    edition = Edition.objects.for_page().get()
+    now = "held, 25–26 January 2018, place: Vienna"
+    assert told(edition, noon) == [("Ninth round", now, "planned, 25–26 January 2018")]
+
+
+def test_old_edition_tells_nothing_of_a_record_once_the_last_brief_that_showed_it_is_withdrawn(client):
+    topics = (make_topic(), make_topic("Sanctions"))
+    for day in range(1, 8):
+        # So many that the page of the one does not name the other.
+        make_live(title=f"Nearer {day}", date=date(2018, 2, day), topics=topics)
+    round_ = make_event(**VIENNA)
+    brief = make_live(events=(round_,), topics=topics)
+    other = make_live(title="Other", date=date(2010, 1, 1), events=(round_,))
+    with brief.revising(by=None):
+        brief.event_links.all().delete()
+    publish(brief, kind="update", note="The round is left out.")
+    change(round_, status="cancelled")
+    assert "cancelled" in text_of(client.get(f"{BRIEF}editions/1/"))
+    other.withdraw(by=None, reason="Superseded")
+    assert client.get(round_.get_absolute_url()).status_code == 404
+    assert "cancelled" not in text_of(client.get(f"{BRIEF}editions/1/"))
