@@ -19,8 +19,10 @@ JUDGES = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.judging", description=__doc__)
-    parser.add_argument("judges", nargs="*", choices=[[], *JUDGES], metavar="judge", help=", ".join(JUDGES))
+    parser.add_argument("judges", nargs="*", metavar="judge", help=", ".join(JUDGES))
     names = parser.parse_args().judges or list(JUDGES)
+    if unknown := set(names) - JUDGES.keys():
+        parser.error(f"there is no judge named {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory(prefix="judge-") as folder:
         # What Chromium and others leave where such things go is removed with the rest.
         os.environ["TMPDIR"] = folder

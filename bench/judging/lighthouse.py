@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 from statistics import median
 
-from bench.judging.processes import from_npm, run
+from bench.judging.processes import chromium, from_npm, run
 from bench.judging.site import Site
-from bench.judging.verdict import NotRun, Verdict
-from tests.browser.conftest import CHROMIUM, FLAGS
+from bench.judging.verdict import Verdict
+from tests.browser.conftest import FLAGS
 
 SCORES = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 REQUESTS, BYTES = 6, 150_000
@@ -25,8 +25,6 @@ ATTEMPTS = 3
 
 
 def judge(site: Site) -> Verdict:
-    if CHROMIUM is None:
-        raise NotRun("There is no Chromium on this machine.")
     command = from_npm(site.folder, "lighthouse") / ".bin" / "lighthouse"
     figures, faults = [], []
     for name, path in PAGES.items():
@@ -47,7 +45,7 @@ def judge(site: Site) -> Verdict:
 def _report(command: Path, address: str) -> dict:
     options = ["--quiet", "--output=json", "--no-enable-error-reporting", f"--only-categories={','.join(SCORES)}"]
     flags = " ".join([*FLAGS, "--headless=new"])
-    environment = {**os.environ, "CHROME_PATH": str(CHROMIUM)}
+    environment = {**os.environ, "CHROME_PATH": chromium()}
     call = [str(command), address, *options, f"--chrome-flags={flags}"]
     for _ in range(ATTEMPTS - 1):
         if not (ran := run(call, env=environment)).returncode:

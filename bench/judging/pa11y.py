@@ -2,10 +2,10 @@
 
 import json
 
-from bench.judging.processes import from_npm, run
+from bench.judging.processes import chromium, from_npm, run
 from bench.judging.site import Site
-from bench.judging.verdict import NotRun, Verdict
-from tests.browser.conftest import CHROMIUM, FLAGS
+from bench.judging.verdict import Verdict
+from tests.browser.conftest import FLAGS
 
 BAR = "0 errors"
 #: What it ends with where it has looked, without and with findings.
@@ -13,10 +13,8 @@ LOOKED = 0, 2
 
 
 def judge(site: Site) -> Verdict:
-    if CHROMIUM is None:
-        raise NotRun("There is no Chromium on this machine.")
+    launch = {"chromeLaunchConfig": {"executablePath": chromium(), "args": FLAGS}, "timeout": 120_000}
     pa11y = from_npm(site.folder, "pa11y") / ".bin" / "pa11y"
-    launch = {"chromeLaunchConfig": {"executablePath": CHROMIUM, "args": FLAGS}, "timeout": 120_000}
     configuration = site.folder / "pa11y.json"
     configuration.write_text(json.dumps(launch))
     command = [str(pa11y), "--config", str(configuration), "--standard", "WCAG2AA"]

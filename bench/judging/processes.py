@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bench.judging.verdict import NotRun
+from tests.browser.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +24,13 @@ def program(name: str) -> str:
     if found := shutil.which(name):
         return found
     raise NotRun(f"There is no {name} on this machine.")
+
+
+def chromium() -> str:
+    """The path of Chromium; `NotRun` if the machine lacks it."""
+    if CHROMIUM:
+        return CHROMIUM
+    raise NotRun("There is no Chromium on this machine.")
 
 
 def from_npm(folder: Path, package: str) -> Path:
