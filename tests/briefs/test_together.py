@@ -231,6 +231,7 @@ ACTS = {
 ASKED = {(name, name) for name in ("title", "bottom line", "section A", "section B")} | {("restore", "title")}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("first", "second"), list(product(ACTS, ACTS)))
 def test_two_acts_at_once_lose_nothing_that_was_typed(brief, amal, ed, first, second):
     if "publish" in (first, second):
