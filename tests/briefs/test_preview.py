@@ -130,6 +130,8 @@ def test_article_of_an_edition_is_byte_for_byte_what_it_was_before_there_were_dr
     snapshot = full_brief().snapshot()
     html = article(snapshot)
     assert html == article(snapshot, {})
+    # Rows are named by the keys of their records, which another database gives otherwise.
+    html = re.sub(r'id="(event|actor)-[0-9]+"', r'id="\1-1"', html)
     assert sha256(html.encode()).hexdigest() == ARTICLE
 
 
@@ -205,7 +207,7 @@ def test_preview_writes_nothing(analyst):
     with CaptureQueriesContext(connection) as queries:
         assert preview(analyst, brief).status_code == 200
         assert preview(analyst, brief, "?revision=1").status_code == 200
-    assert {query["sql"].split()[0] for query in queries} == {"SELECT"}
+    assert {query["sql"].split()[0].lstrip("(") for query in queries} == {"SELECT"}
     assert list(StoredPage.objects.values()) == pages
     assert list(Edition.objects.values()) == editions
     assert Change.objects.of(brief).count() == 3
