@@ -179,6 +179,8 @@ def test_words_survive_a_killed_server(server, open_brief, complaints):
     server.kill()
     page.get_by_label("Title:", exact=True).fill("While the server was away")
     expect(state_of(page)).to_have_text(AWAY)
+    # The line may still be that of a question asked before this was typed.
+    page.wait_for_function("JSON.stringify(localStorage).includes('While the server was away')")
     server.start()
     page.goto(page.url.partition("?")[0])
     expect(banner_of(page)).to_contain_text("kept in this browser only")
