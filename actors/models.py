@@ -85,11 +85,6 @@ class Actor(Searchable, Mergeable):
             if start and end and end < start:
                 raise ValidationError({"end_edtf": "This lies before the beginning."})
 
-    def after_change(self, *, deleted: bool) -> None:
-        super().after_change(deleted=deleted)
-        # They tell as well of the posts that others hold with it.
-        self.edition_links.model.objects.filter(actor__relationships__object=self.pk).forget_pages()
-
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"kind": self.get_kind_display()}
 

@@ -22,15 +22,13 @@ KINDS = ("topic", "event", "actor")
 class Around:
     """Live editions around one: the ones before and after it by date, and those that share most with it.
 
-    linked is the kind and key of all that it links itself; sharing are the keys of all briefs that were found to share
-    something with it or stand beside it, named or not.
+    linked is the kind and key of all that it links itself.
     """
 
     earlier: "Edition | None"
     later: "Edition | None"
     related: "list[Edition]"
     linked: list[tuple[str, int]]
-    sharing: set[int]
 
     @property
     def briefs(self) -> "set[int]":
@@ -39,7 +37,7 @@ class Around:
 
 
 def around(edition: "Edition", at: datetime) -> Around:
-    """What surrounds an edition at `at`, which is now or a scheduled moment.
+    """What surrounds an edition, or a draft that is to be one, at `at`.
 
     Three queries, each bounded, whatever the number of briefs.
     """
@@ -51,13 +49,7 @@ def around(edition: "Edition", at: datetime) -> Around:
     beside = {role: pk for role, pk, _, _ in rows if role not in KINDS}
     found = _named({pk for _, pk in nearest} | set(beside.values()))
     earlier, later = (found[beside[role]] if role in beside else None for role in ("earlier", "later"))
-    return Around(
-        earlier,
-        later,
-        [found[pk] for _, pk in nearest],
-        records,
-        {brief for role, _, brief, _ in rows},
-    )
+    return Around(earlier, later, [found[pk] for _, pk in nearest], records)
 
 
 def linked(edition: "Edition") -> list[tuple[str, int]]:

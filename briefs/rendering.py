@@ -71,18 +71,17 @@ class Rendered:
 
     body: str
     keys: list[str]
-    around: Around
 
 
 def rendered(edition: "Edition", template: str, at: datetime) -> Rendered:
-    """A page of an edition as it is at `at`, now or a scheduled moment: that of its brief, or its permanent one."""
+    """A page of an edition as it is at `at`, which is now: that of its brief, or its permanent one."""
     with override(settings.LANGUAGE_CODE):
         context = _context(edition, at)
         body = render_to_string(template, context)
     surroundings: Around = context["around"]
     own = [f"brief-{edition.brief_id}", f"edition-{edition.pk}", *(f"{kind}-{pk}" for kind, pk in surroundings.linked)]
     others = [f"brief-{pk}" for pk in sorted(surroundings.briefs)]
-    return Rendered(body, own + others, surroundings)
+    return Rendered(body, own + others)
 
 
 def preview_page(edition: "Edition", at: datetime, bar: dict[str, Any]) -> str:

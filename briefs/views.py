@@ -169,7 +169,7 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
     return put_back(records) if at else list(records)
 
 
-def _page(request: HttpRequest, page: Served | StoredPage) -> HttpResponseBase:
+def _page(request: HttpRequest, page: Served) -> HttpResponseBase:
     told: dict[str, Any] = {"modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
     return answer(request, lambda: HttpResponse(page.body), etag=page.etag, **told)
 

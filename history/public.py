@@ -97,11 +97,6 @@ class PublicRecord(Record):
             Redirect.objects.moved(self, old=self.slug, new="")
         return super().delete(*args, **kwargs)
 
-    def after_change(self, *, deleted: bool) -> None:
-        super().after_change(deleted=deleted)
-        # The pages of briefs tell what has become of a record since.
-        self.edition_links.forget_pages()
-
     def reference(self) -> dict[str, Any]:
         return super().reference() | {"slug": self.slug}
 

@@ -1,5 +1,7 @@
 """RSS 2.0, by the Best Practices Profile of the RSS Advisory Board."""
 
+import re
+
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.feedgenerator import rfc2822_date, rfc3339_date
@@ -18,6 +20,8 @@ NAMESPACES = {
 #: Sides of the picture in pixels; RSS allows no wider one.
 PICTURE = "144"
 
+CLOSING_TAG = re.compile(r"</([a-z]\w*)\s*>", re.IGNORECASE)
+
 
 def write(feed: Feed) -> bytes:
     xml = Document()
@@ -30,9 +34,9 @@ def write(feed: Feed) -> bytes:
 
 
 def _head(xml: Document, feed: Feed) -> None:
-    xml.leaf("title", feed.title)
+    xml.leaf("title", without_tags(feed.title))
     xml.leaf("link", feed.page)
-    xml.leaf("description", feed.description)
+    xml.leaf("description", without_tags(feed.description))
     xml.leaf("language", settings.LANGUAGE_CODE)
     if settings.LICENSE_URL:
         xml.leaf("copyright", settings.LICENSE_URL)
@@ -51,21 +55,23 @@ def _head(xml: Document, feed: Feed) -> None:
 def _picture(xml: Document, feed: Feed) -> None:
     with xml.within("image"):
         xml.leaf("url", absolute(static("feed-144.png")))
-        xml.leaf("title", feed.title)
+        xml.leaf("title", without_tags(feed.title))
         xml.leaf("link", feed.page)
         xml.leaf("width", PICTURE)
         xml.leaf("height", PICTURE)
 
 
 def _item(xml: Document, item: Item) -> None:
-    xml.leaf("title", item.title)
+    # An item needs none, and a title may be nothing but tags.
+    if title := without_tags(item.title):
+        xml.leaf("title", title)
     xml.leaf("link", item.address)
     # Readers take it for HTML.
     xml.leaf("description", escape(item.summary))
     for author in item.authors:
         xml.leaf("dc:creator", author.name)
     for category in item.categories:
-        xml.leaf("category", category.label, domain=category.scheme)
+        xml.leaf("category", without_tags(category.label), domain=category.scheme)
     if item.enclosure:
         length = str(item.enclosure.length)
         xml.leaf("enclosure", url=item.enclosure.address, length=length, type_=item.enclosure.media_type)
@@ -73,3 +79,15 @@ def _item(xml: Document, item: Item) -> None:
     xml.leaf("pubDate", rfc2822_date(item.published))
     xml.leaf("atom:updated", rfc3339_date(item.updated))
     xml.leaf("content:encoded", item.content)
+
+
+def without_tags(text: str) -> str:
+    """Plain text without the tags of each element that ends in it: `<b>Now</b> & <then>` is `Now & <then>`.
+
+    RSS has no word for whether a text is plain or HTML, so some readers show such tags and others obey them, and
+    validators warn of them. Without them all show the same. Atom says which it is and JSON Feed is plain, so there
+    the text stays as it was written.
+    """
+    while found := CLOSING_TAG.search(text):
+        text = re.sub(rf"</?{found[1]}\b[^<>]*>", "", text, flags=re.IGNORECASE)
+    return text.strip()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 Author = dict[str, str]
 
+_SEPARATORS = str.maketrans(dict.fromkeys(",;،؛", " "))
+
 
 class Citation(NamedTuple):
     """A citation in the order of reading. Names, title and address may run another way than the words between."""
@@ -57,6 +59,11 @@ def authors_in_words(authors: list[Author]) -> str:
 def family_first(author: Author) -> str:
     """Annan, Kofi; a body, or somebody of whom only the whole name is known, as it stands."""
     return ", ".join(filter(None, [author["family_name"], author["given_name"]])) or author["name"]
+
+
+def parted_by_comma(author: Author) -> str:
+    """The same for readers that see the end of a family name in any comma, and that of an author in a semicolon."""
+    return family_first({part: " ".join(words.translate(_SEPARATORS).split()) for part, words in author.items()})
 
 
 def address(edition: "Edition") -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from briefs.formats.citation import address, family_first, language, note
+from briefs.formats.citation import address, language, note, parted_by_comma
 
 if TYPE_CHECKING:
     from briefs.models import Edition, Withdrawal
@@ -16,7 +16,7 @@ def ris(edition: "Edition", withdrawal: "Withdrawal | None" = None) -> str:
         ("TY", "RPRT"),
         ("ID", f"{edition.brief.reference_number}-{edition.number}"),
         ("TI", edition.title),
-        *(("AU", family_first(author)) for author in edition.cited_authors),
+        *(("AU", parted_by_comma(author)) for author in edition.cited_authors),
         ("PY", f"{edition.date.year:04}"),
         ("DA", f"{edition.date:%Y/%m/%d}"),
         ("PB", settings.SITE_NAME),

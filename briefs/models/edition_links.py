@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from actors.models import Actor
 from briefs.models.edition import Edition
-from briefs.models.stored_page import StoredPage
 from briefs.models.subjects import Author, Topic
 from events.models import Event
 from search.records import Searchable
@@ -38,10 +37,6 @@ class EditionLinkQuerySet(models.QuerySet):
         key: str = self.model.links_to  # type: ignore[attr-defined]
         named = self.order_by().filter(**{key: models.OuterRef("pk")}).values(key)
         return Coalesce(models.Subquery(named.annotate(number=models.Count("pk")).values("number")), 0)
-
-    def forget_pages(self) -> None:
-        """Have the pages of the briefs whose editions these are made anew when next asked for."""
-        StoredPage.objects.forget(self.order_by().values_list("edition__brief", flat=True))
 
     def latest_first(self) -> Self:
         """The links of the latest editions first, with what a list of briefs shows of each."""

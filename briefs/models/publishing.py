@@ -15,11 +15,10 @@ from briefs.models.edition_file import EditionFile
 from briefs.models.review import Submission
 from briefs.models.reviewable import Reviewable
 from briefs.models.searching import index
-from briefs.models.stored_page import StoredPage
 from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import plain_text
 from history.ledger import UnrecordedWrite
-from history.models import Action, PublicMoment
+from history.models import Action, PublicCount, PublicMoment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +49,7 @@ class Publishable(Reviewable):
     sections: Any
     editions: Any
     withdrawals: Any
+    stored_pages: Any
     get_absolute_url: Any
 
     class Meta:
@@ -195,10 +195,11 @@ class Publishable(Reviewable):
             return withdrawal
 
     def show_anew(self) -> None:
-        """Make anew what is made ahead for readers, as what they see of this brief has changed. Its row is locked."""
-        # In this order: whoever changes a record locks it before the pages of its briefs.
+        """What readers see of this brief has changed: have the search know, and pages be made anew when asked for."""
         index(self)
-        StoredPage.objects.refresh(self)
+        # None would be served any more; but the text of one that is withdrawn is to be in no row of them either.
+        self.stored_pages.all().delete()
+        PublicCount.objects.advance()
 
     def _reopen_submission(self, edition: Edition) -> None:
         """Let the approval count again that this edition, called off, was to come out on."""

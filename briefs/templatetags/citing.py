@@ -7,7 +7,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 
-from briefs.formats import FORMS, citation, picture
+from briefs.formats import FORMS, citation, highwire, picture
 from briefs.models import EditionFile
 
 if TYPE_CHECKING:
@@ -36,6 +36,12 @@ class Picture(NamedTuple):
 @register.simple_tag
 def citation_of(edition: "Edition") -> citation.Citation:
     return citation.citation(edition)
+
+
+@register.simple_tag
+def names_in_tags(edition: "Edition") -> list[str]:
+    """Its authors as tags of the head name them."""
+    return highwire.names(edition.cited_authors)
 
 
 @register.simple_tag

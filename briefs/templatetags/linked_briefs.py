@@ -4,7 +4,6 @@ from django import template
 from django.utils.safestring import SafeString
 
 from briefs import linked
-from briefs.formats import citation
 from briefs.models import Edition, Withdrawal
 from pages.linked import script
 
@@ -19,9 +18,3 @@ def linked_report(edition: Edition, *, is_live: bool) -> SafeString:
 @register.simple_tag
 def linked_notice(withdrawal: Withdrawal, edition: Edition) -> SafeString:
     return script(linked.notice(withdrawal, edition))
-
-
-@register.simple_tag
-def family_first(author: dict[str, str]) -> str:
-    """An author as tags of citations name a person: Family, Given."""
-    return citation.family_first(author)

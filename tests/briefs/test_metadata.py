@@ -83,10 +83,11 @@ def make_talks(**fields):
 
 
 def test_zotero_sees_a_report_with_all_of_its_fields(client, settings):
+    settings.LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
     brief = make_talks()
     edition = brief.live_edition()
-    cited = [(name, content) for name, content in tags(client, "/briefs/talks/") if name.startswith("citation_")]
-    assert cited == [
+    read = "citation_", "dcterms."
+    assert [(name, content) for name, content in tags(client, "/briefs/talks/") if name.startswith(read)] == [
         ("citation_title", "Talks & no <result>"),
         ("citation_author", "Annan, Kofi"),
         ("citation_author", "de Waal, Alex"),
@@ -98,12 +99,29 @@ def test_zotero_sees_a_report_with_all_of_its_fields(client, settings):
         ("citation_language", "en-GB"),
         ("citation_public_url", f"{BRIEF}editions/1/"),
         *([("citation_pdf_url", f"{BRIEF}editions/1.pdf")] if EditionFile.can_be_made("pdf") else []),
+        ("dcterms.type", "Bottom line brief"),
+        ("dcterms.rights", "https://creativecommons.org/licenses/by/4.0/"),
     ]
+
+
+def test_rights_are_not_told_where_the_site_names_no_terms(client):
+    make_live(slug="talks")
+    assert "dcterms.rights" not in dict(tags(client, "/briefs/talks/"))
 
 
 def test_body_that_signs_is_not_taken_apart(client):
     make_live(slug="talks", authors=(make_author("Bottomline desk"),))
-    assert ("citation_author", "Bottomline desk") in tags(client, "/briefs/talks/")
+    assert [content for name, content in tags(client, "/briefs/talks/") if name == "citation_author"] == [
+        "Bottomline desk,"
+    ]
+
+
+def test_page_of_a_record_is_dated_by_its_last_change(client):
+    make_talks()
+    day = f"{timezone.localdate():%Y-%m-%d}"
+    for address in ("/events/vienna/", "/actors/un/"):
+        assert dict(tags(client, address))["dcterms.date"] == day
+    assert "dcterms.date" not in dict(tags(client, "/events/"))
 
 
 # Where links are shared

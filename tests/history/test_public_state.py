@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from history.models import PublicSite
-from tests.making import edit, make_brief, make_event, make_live, publish, save
+from tests.making import edit, make_brief, make_event, publish, save
 
 pytestmark = pytest.mark.django_db
 
@@ -65,12 +65,3 @@ def test_state_of_a_failed_change_is_as_before():
 def test_a_site_whose_row_is_gone_gets_another():
     PublicSite.objects.all().delete()
     assert version() == version()
-
-
-def test_pages_of_a_brief_are_made_anew_when_a_record_that_it_links_changes():
-    event = make_event()
-    brief, other = make_live(slug="one", events=(event,)), make_live(slug="other")
-    event.status = "postponed"
-    save(event)
-    assert not brief.stored_pages.exists()
-    assert other.stored_pages.exists()

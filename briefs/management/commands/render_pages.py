@@ -1,26 +1,33 @@
-"""manage.py render_pages: make the stored pages of all briefs anew, after an upgrade, and the files that they lack."""
+"""manage.py render_pages: make the stored pages that are missing or out of date, and the files that are missing."""
 
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.utils import timezone
 
-from briefs.models import Brief, Edition, EditionFile, StoredPage
+from briefs.models import Edition, EditionFile, StoredPage
+from briefs.models.stored_page import BRIEF, EDITION
+from history.models import PublicSite
 
 
 class Command(BaseCommand):
     help = (
-        "Make the stored public pages of all published briefs anew. Run it after an upgrade: until then, pages made "
-        "by older templates are rendered on each request, which is right but slower. "
+        "Make the public pages of all live briefs that are not stored as they are now, as after an upgrade or a change "
+        "of records. Nobody needs to run it: a page is made when it is first asked for, which only takes longer. "
         "PDFs and pictures that are there stay as they are; missing ones are made."
     )
 
     def handle(self, **options: Any) -> None:
-        published = Brief.objects.filter(pk__in=Edition.objects.values("brief"))
-        for pk in list(published.values_list("pk", flat=True)):
-            with transaction.atomic():
-                StoredPage.objects.make(Brief.objects.select_for_update().get(pk=pk))
+        live = Edition.objects.live().order_by("pk")
+        for edition in live.for_page().iterator(chunk_size=100):
+            self._make(edition)
         if settings.FILES_AHEAD:
             EditionFile.objects.make_missing()
-        self.stdout.write(f"The pages of {published.count()} briefs are made.")
+        self.stdout.write(f"The pages of {live.count()} briefs are made.")
+
+    def _make(self, edition: Edition) -> None:
+        for page, template in ((edition.brief, BRIEF), (edition, EDITION)):
+            if not StoredPage.served(page.get_absolute_url()):
+                at = timezone.now()
+                StoredPage.asked_for(edition, template, at, PublicSite.objects.version(at))

@@ -2,7 +2,16 @@
 
 import pytest
 
-from briefs.formats.citation import authors_in_words, citation, family_first, language, note, standing, text
+from briefs.formats.citation import (
+    authors_in_words,
+    citation,
+    family_first,
+    language,
+    note,
+    parted_by_comma,
+    standing,
+    text,
+)
 from tests.briefs.formats.hard import TITLE, hard_edition
 from tests.making import make_author, make_brief, make_live, publish
 
@@ -55,6 +64,19 @@ def test_authors_are_listed_with_the_first_turned_round():
 def test_family_first_leaves_a_body_and_a_single_name_as_they_are():
     assert family_first(body("Syria desk")) == "Syria desk"
     assert family_first(person("Voltaire")) == "Voltaire"
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        (person("Annan", "Kofi"), "Annan, Kofi"),
+        (person("King, Jr.", "Martin"), "King Jr., Martin"),
+        (body("Smith and Sons, Ltd."), "Smith and Sons Ltd."),
+        (body("Press; print، and web"), "Press print and web"),
+    ],
+)
+def test_name_parted_by_a_comma_has_no_other(author, name):
+    assert parted_by_comma(author) == name
 
 
 def test_citation_of_withdrawn_edition_ends_with_the_reason_on_one_line():
