@@ -71,6 +71,7 @@ class Rendered:
 
     body: str
     keys: list[str]
+    status: int = 200
 
 
 def rendered(edition: "Edition", template: str, at: datetime) -> Rendered:

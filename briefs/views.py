@@ -20,9 +20,10 @@ from briefs.models.edition import EditionQuerySet
 from briefs.models.edition_links import EditionLink
 from briefs.models.stored_page import BRIEF, EDITION, Served
 from briefs.record_of_change import TEXTS, RecordOfChange
+from briefs.rendering import Rendered
 from events.models import Event
 from history.as_it_stood import put_back
-from history.models import PublicSite, Redirect
+from history.models import PublicSite, PublicVersion, Redirect
 from history.public import PublicRecord
 from history.upcasting import UnreadableSnapshot
 from pages.as_of import moment_of, tells_the_past
@@ -66,9 +67,12 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     at = timezone.now()
     version = PublicSite.objects.version(at)
     edition = _editions_of(slug, at).live(at).for_page().first()
-    if edition is None:
-        return versioned(request, partial(_not_live, request, slug, partial(reverse, "briefs:detail")))
-    return _page(request, StoredPage.asked_for(edition, BRIEF, at, version))
+    if edition is not None:
+        return _page(request, StoredPage.asked_for(edition, BRIEF, at, version))
+    in_force = Withdrawal.objects.in_force(at).filter(brief__slug=slug, whole_brief=True)
+    if withdrawal := in_force.select_related("brief", "edition").first():
+        return _notice(request, withdrawal, withdrawal.edition, version)
+    return versioned(request, partial(_not_live, request, slug, partial(reverse, "briefs:detail")))
 
 
 @require_safe
@@ -97,7 +101,7 @@ def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponse
     if edition is None:
         return versioned(request, partial(_not_live, request, slug, partial(_edition_address, number)))
     if withdrawal := edition.withdrawal_in_force(at):
-        return versioned(request, partial(_withdrawn, request, withdrawal, edition))
+        return _notice(request, withdrawal, edition, version)
     return _page(request, StoredPage.asked_for(edition, EDITION, at, version))
 
 
@@ -171,7 +175,18 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
 
 def _page(request: HttpRequest, page: Served) -> HttpResponseBase:
     told: dict[str, Any] = {"modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
-    return answer(request, lambda: HttpResponse(page.body), etag=page.etag, **told)
+    return answer(request, lambda: HttpResponse(page.body, status=page.status), etag=page.etag, **told)
+
+
+def _notice(request: HttpRequest, withdrawal: Withdrawal, edition: Edition, version: PublicVersion) -> HttpResponseBase:
+    """The notice at the address of a brief or an edition, stored as the page was in whose place it stands."""
+    response = _withdrawn(request, withdrawal, edition)
+    if response.status_code not in (200, 410):
+        return versioned(request, lambda: response)
+    told_of = [withdrawal.brief_id, *filter(None, [withdrawal.replacement_id])]
+    keys = [f"edition-{edition.pk}", *(f"brief-{pk}" for pk in told_of)]
+    page = Rendered(response.content.decode(), keys, response.status_code)
+    return _page(request, StoredPage.store(withdrawal.brief, request.path, page, version))
 
 
 def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:

@@ -13,6 +13,8 @@ from pages.validators import etag_of, release
 
 if TYPE_CHECKING:
     from briefs.models.edition import Edition
+    from briefs.models.publishing import Publishable
+    from briefs.rendering import Rendered
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +24,7 @@ BRIEF, EDITION = "briefs/detail.html", "briefs/edition.html"
 # As plain SQL, because to build this query takes longer than to run it, on every view of a brief. The number is that of
 # `PublicSite.objects.version`.
 SERVED = """
-SELECT etag, modified, keys, CASE WHEN etag = %s THEN '' ELSE body END,
+SELECT etag, status, modified, keys, CASE WHEN etag = %s THEN '' ELSE body END,
     (SELECT MIN(at) FROM history_publicmoment WHERE at > %s)
 FROM briefs_storedpage
 WHERE path = %s AND release = %s AND version = (SELECT COALESCE(SUM(number), 0) FROM history_publiccount)
@@ -37,6 +39,7 @@ class Served(NamedTuple):
     """
 
     etag: str
+    status: int
     modified: int
     keys: str
     body: str
@@ -44,7 +47,7 @@ class Served(NamedTuple):
 
 
 class StoredPage(models.Model):
-    """A public page of a brief as readers get it, as long as nothing that they see anywhere has changed.
+    """A public page of a brief, or the notice of its withdrawal, as long as nothing that readers see has changed.
 
     What a page tells of is spread over records and other briefs. That none of it is forgotten when one of them changes
     is certain only if any change will do: a page is then made again when it is next asked for, mostly to the same text
@@ -56,7 +59,8 @@ class StoredPage(models.Model):
     version = models.BigIntegerField(help_text="Number of the state of the public site that it is of.")
     release = models.CharField(max_length=64, help_text="Of the templates that made it; an older one is not served.")
     etag = models.CharField(max_length=40)
-    modified = models.BigIntegerField(help_text="When this text first came before a reader, in seconds since 1970.")
+    status = models.PositiveSmallIntegerField(help_text="With which it is answered: 200, or 410 for one that is gone.")
+    modified = models.BigIntegerField(help_text="When it came to be so, in seconds since 1970.")
     keys = models.TextField(blank=True, help_text="By which a cache can drop it: brief-12 actor-3.")
     body = models.TextField()
 
@@ -76,26 +80,32 @@ class StoredPage(models.Model):
             row = cursor.fetchone()
         if row is None:
             return None
-        etag, modified, keys, body, until = row
-        return Served(etag, modified, keys, body, _moment(until))
+        etag, status, modified, keys, body, until = row
+        return Served(etag, status, modified, keys, body, _moment(until))
 
     @classmethod
     def asked_for(cls, edition: "Edition", template: str, at: datetime, version: PublicVersion) -> Served:
-        """The page of an edition, one of EDITION and BRIEF, as it is now, at `at`; stored for those who come after.
-
-        version is that of the site at `at`, and was read before the edition: should something change meanwhile, the
-        page is stored as one of a state that is past.
-        """
+        """The page of an edition, one of EDITION and BRIEF, as it is now, at `at`; see `store`."""
         from briefs.rendering import rendered
 
-        page = rendered(edition, template, at)
+        path = (edition.brief if template == BRIEF else edition).get_absolute_url()
+        return cls.store(edition.brief, path, rendered(edition, template, at), version)
+
+    @classmethod
+    def store(cls, brief: "Publishable", path: str, page: "Rendered", version: PublicVersion) -> Served:
+        """A page that has just been made; stored for those who come after.
+
+        version is that of the site now, and was read before what the page tells: should something change meanwhile,
+        it is stored as one of a state that is past.
+        """
         stored = cls(
-            brief=edition.brief,
-            path=(edition.brief if template == BRIEF else edition).get_absolute_url(),
+            brief=brief,
+            path=path,
             version=version.number,
             release=release(),
             etag=etag_of(page.body),
-            modified=int(at.timestamp()),
+            status=page.status,
+            modified=int(version.changed_at.timestamp()),
             keys=" ".join(page.keys),
             body=page.body,
         )
@@ -104,7 +114,7 @@ class StoredPage(models.Model):
         except DatabaseError:
             # Such as a database that is locked, or that cannot be written: the reader has the page none the less.
             logger.warning("The page %s could not be stored.", stored.path, exc_info=True)
-        return Served(stored.etag, stored.modified, stored.keys, stored.body, version.next_at)
+        return Served(stored.etag, stored.status, stored.modified, stored.keys, stored.body, version.next_at)
 
     def keep(self) -> None:
         """Store this page in place of the one at its path; with the date of that one, if it is the same text."""

@@ -336,11 +336,39 @@ def test_withdrawn_text_is_in_no_stored_page(client):
     brief.editions.get(number=1).withdraw(by=None, reason="x")
     assert not StoredPage.objects.exists()
     all_pages(client)
-    assert set(StoredPage.objects.values_list("path", flat=True)) == {BRIEF, f"{BRIEF}editions/2/"}
+    assert _with_text() == {BRIEF, f"{BRIEF}editions/2/"}
     brief.withdraw(by=None, reason="x")
     assert not StoredPage.objects.exists()
     all_pages(client)
-    assert not StoredPage.objects.exists()
+    assert StoredPage.objects.exists()
+    assert _with_text() == set()
+
+
+def _with_text() -> set[str]:
+    return set(StoredPage.objects.filter(body__contains="Eight rounds").values_list("path", flat=True))
+
+
+@pytest.mark.parametrize(("kind", "status"), [("withdrawn", 200), ("in_error", 410)])
+def test_notice_of_a_withdrawal_costs_one_query(client, django_assert_num_queries, kind, status):
+    make_live().withdraw(by=None, reason="It rests on a forged document.", kind=kind)
+    for address in (BRIEF, f"{BRIEF}editions/1/"):
+        first = client.get(address)
+        with django_assert_num_queries(1):
+            second = client.get(address)
+        assert (second.status_code, second.content) == (status, first.content)
+        assert "It rests on a forged document." in text_of(second)
+        etag = first.get("ETag", "")
+        with django_assert_num_queries(1):
+            assert client.get(address, headers={"if-none-match": etag}).status_code == (304 if etag else status)
+
+
+def test_notice_goes_when_the_brief_is_published_again(client):
+    brief = make_live()
+    brief.withdraw(by=None, reason="It rests on a forged document.")
+    assert "forged document" in text_of(client.get(BRIEF))
+    edit(brief, title="Talks without a forged document")
+    publish(brief, by=None, kind="update", note="Mended.")
+    assert "<h1>Talks without a forged document</h1>" in text_of(client.get(BRIEF))
 
 
 def test_scheduled_edition_changes_the_old_pages_at_its_time(client, monkeypatch):
