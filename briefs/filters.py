@@ -26,8 +26,13 @@ class _AddressField(django_filters.fields.ModelChoiceField):
     """Takes the slug of a record, or one that it, or a record merged into it, had before."""
 
     def to_python(self, value):
-        now = self.queryset.addressed(value).values_list("slug", flat=True).first() if value else None
-        return super().to_python(now or value)
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            found = self.queryset.addressed(value).first()
+            if found is None:
+                raise
+            return found
 
 
 class _AddressFilter(django_filters.ModelChoiceFilter):
