@@ -37,7 +37,7 @@ bench: .venv/dev  ## Requests at 100 and 10,000 briefs; records by the 100,000; 
 	$(BIN)/python -m bench.records
 	$(BIN)/python -m bench.history
 
-judge: .venv/dev  ## Judges from registries, on the site as in production; JUDGES are some of them, FEEDVALIDATOR a checkout of that one
+judge: .venv/dev  ## Judges from registries, on the site as in production; JUDGES are some of them, FEEDVALIDATOR and ZOTERO checkouts of two
 	$(BIN)/python -m bench.judging $(JUDGES)
 
 lock: .venv/dev  ## Compile pyproject.toml into the five hashed requirement files

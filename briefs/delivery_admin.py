@@ -22,12 +22,7 @@ class OutcomeFilter(admin.SimpleListFilter):
     title, parameter_name = "outcome", "outcome"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return [
-            ("waiting", "Waiting"),
-            ("failed", "Failed, to be tried again"),
-            ("given_up", "Given up"),
-            ("sent", "Sent"),
-        ]
+        return OUTCOMES.items()
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet | None:
         pending = queryset.pending()
@@ -46,14 +41,19 @@ class DeliveryAdmin(admin.ModelAdmin):
 
     # That of the app is about a brief.
     change_form_template = "admin/change_form.html"
-    list_display = ["feed", "due_at", "attempts", "error", "next_try_at", "delivered_at", "given_up_at"]
-    list_display_links = None
+    list_display = ["feed", "outcome", "due_at", "attempts", "next_try_at", "error"]
     fields = ["feed", "hub", "due_at", "attempts", "error", "next_try_at", "delivered_at", "given_up_at"]
     list_filter = [OutcomeFilter]
     list_per_page = 50
     ordering = ["-due_at", "pk"]
     show_full_result_count = False
     actions = None
+
+    @admin.display(description="outcome")
+    def outcome(self, delivery: Delivery) -> str:
+        if delivery.delivered_at or delivery.given_up_at:
+            return OUTCOMES["sent" if delivery.delivered_at else "given_up"]
+        return OUTCOMES["failed" if delivery.error else "waiting"]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("history.view_activity")

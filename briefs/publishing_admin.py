@@ -56,9 +56,11 @@ class PublishingAdmin(ActPages):
             "title": f"Publish {brief}",
             "approval": approval,
             "may_emergency": may_emergency,
-            "blockers": [*faults, *brief.reasons_not_cleared(by=request.user)],
+            "blockers": [*faults, *brief.reasons_not_cleared(approval, by=request.user)],
             "is_offered": request.method == "POST" or (not faults and (approval or may_emergency)),
-            "not_minor": brief.reasons_not_cleared(by=request.user, kind=Edition.Kind.MINOR) if approval else [],
+            "not_minor": brief.reasons_not_cleared(approval, by=request.user, kind=Edition.Kind.MINOR)
+            if approval
+            else [],
             **what_would_change(brief, printable(request.POST.get("seen", ""))),
             **scheduled_context(brief),
         }

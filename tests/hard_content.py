@@ -18,9 +18,14 @@ from tests.making import (
 )
 
 SENTENCE = "The parties met again in Geneva and left without an agreement on the agenda or the date of a next round. "
-LONG_TITLE = ("The constitutional committee, the de-escalation zones, the guarantors & the observers: " * 4)[
+#: As long as a title may be, with pasted markup, words from right to left, and an emoji that DejaVu has.
+LONG_TITLE = ("The <b>constitutional</b> committee 😀 & the zones; اللجنة الدستورية, guarantors & observers: " * 4)[
     :300
-].strip()
+]
+LONG_BOTTOM_LINE = (
+    f"<p>{SENTENCE}<strong>No round</strong> is planned 😀 &amp; &lt;b&gt; stays; لا موعد لجولة جديدة in "
+    f'<a href="/events/">the record</a>.</p><ul><li>{SENTENCE}</li></ul>'
+)
 ARABIC = "انتهت الجولة التاسعة في فيينا يومي 25 و26 يناير 2018 دون نتيجة. Geneva remains the only formal track."
 PAGES = {
     "home": "/",
@@ -65,10 +70,15 @@ def publish_hard_content() -> None:
     document = make_document("Letter of the chair", slug="letter", url="https://www.example.org/letter", publisher="UN")
     text = f"<p>{SENTENCE * 4}</p><p>{SENTENCE * 2}</p>"
     sections = tuple((f"{number}. A heading of some length", text) for number in range(1, 13))
-    hard = _live("hard", LONG_TITLE, sections=sections, events=events, actors=actors, documents=(document,), **linked)
-    edit(hard, bottom_line=f"<p>{SENTENCE}It was the last one.</p>")
+    records = {"events": events, "actors": actors, "documents": (document,)}
+    hard = _live("hard", LONG_TITLE, bottom_line=LONG_BOTTOM_LINE, sections=sections, **linked, **records)
+    edit(hard, bottom_line=f"{LONG_BOTTOM_LINE}<p>It was the last one.</p>")
     publish(hard, kind="correction", note="The bottom line said that a round would follow; none did.")
-    _live("word", "🕊️ Peace? <No> & ✅", bottom_line="<p>No.</p>", sections=(("Why", "<p>Because.</p>"),))
+    word = _live("word", "🕊️ Peace? <No> & ✅", bottom_line="<p>No.</p>", sections=(("Why", "<p>Because.</p>"),))
+    # More editions than its page lists openly.
+    for number in range(2, 13):
+        edit(word, bottom_line=f"<p>No, said {number}.</p>")
+        publish(word, kind="update", note=f"{number} said so.")
     _live("arabic", "محادثات سوريا: مساران بلا مفاوضين", bottom_line=f"<p>{ARABIC}</p>", sections=_arabic(), **linked)
     _live("wide", "A wide table", sections=(("Rounds", f"<p>{SENTENCE}</p>{_table(9)}{_table(3)}"),), **linked)
     person = make_person("withdrawer")

@@ -7,13 +7,13 @@ import tempfile
 from pathlib import Path
 from subprocess import CalledProcessError
 
-from bench.judging import feeds, lighthouse, newsboat, nu, observatory, pa11y, reader_library, schema_dts, w3c
+from bench.judging import feeds, lighthouse, newsboat, nu, observatory, pa11y, reader_library, schema_dts, w3c, zotero
 from bench.judging.site import Site, judged_site
 from bench.judging.verdict import NotRun
 
 JUDGES = {
     module.__name__.rpartition(".")[2]: module
-    for module in (nu, pa11y, lighthouse, observatory, schema_dts, feeds, reader_library, newsboat, w3c)
+    for module in (nu, pa11y, lighthouse, observatory, schema_dts, feeds, reader_library, newsboat, w3c, zotero)
 }
 
 

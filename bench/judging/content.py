@@ -11,6 +11,8 @@ from django.core.management import call_command
 
 #: Enough for a second page of lists and for two archives of the feed.
 IN_A_ROW = 30
+#: Given and family name of authors whom readers of names may break in the wrong place.
+PEOPLE = (("Ana María", "de la Torre"), ("سارة", "أحمد"), ("Martin", "King, Jr."))
 MORE_PAGES = {
     "demo brief": "/briefs/iran-nuclear-deal-after-the-exit/",
     "demo event": "/events/vienna-round-2018/",
@@ -22,13 +24,16 @@ MORE_PAGES = {
 def main() -> None:
     django.setup()
     from tests.hard_content import PAGES, publish_hard_content
-    from tests.making import make_live, make_topic
+    from tests.making import make_author, make_live, make_topic
 
     call_command("demo", no_serve=True, stdout=StringIO())
     publish_hard_content()
     topic = make_topic("Imported", is_public=True)
     for number in range(IN_A_ROW):
         make_live(title=f"Imported & “new” <{number}> \x0b", topics=(topic,))
+    people = [make_author(f"{given} {family}", given_name=given, family_name=family) for given, family in PEOPLE]
+    make_live(title="Signed by one", authors=people[:1])
+    make_live(title="Signed by many", authors=(*people, make_author("Committee on Law, Order and Peace")))
     print(json.dumps(PAGES | MORE_PAGES))
 
 

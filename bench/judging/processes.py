@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from time import monotonic, sleep
 
 from bench.judging.verdict import NotRun
 from tests.browser.conftest import CHROMIUM
@@ -50,6 +52,27 @@ def from_pip(folder: Path, package: str, *others: str) -> str:
     python = str(place / "bin" / "python")
     _install([python, "-m", "pip", "install", "--quiet", package, *others], package)
     return python
+
+
+def free_bind() -> str:
+    """An address of this machine with a port that is free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{free.getsockname()[1]}"
+
+
+def answers(bind: str, server: subprocess.Popen) -> bool:
+    """Wait until a server takes connections; false if it ends, or does not within a minute."""
+    host, port = bind.split(":")
+    deadline = monotonic() + 60
+    while monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            sleep(0.1)
+        else:
+            return True
+    return False
 
 
 def _install(command: list[str], package: str) -> None:

@@ -69,12 +69,7 @@ def judge(site: Site) -> Verdict:
 
 def _paths(site: Site) -> list[str]:
     """Each type of page, all that the sitemaps name, and of each brief the record of change and the first edition."""
-    listed = [path for part in _locations(site, "/sitemap.xml") for path in _locations(site, part)]
+    listed = site.listed()
     briefs = [path for path in listed if re.fullmatch("/briefs/[^/]+/", path)]
     editions = [path + rest for path in briefs for rest in ("editions/", "editions/1/")]
     return list(dict.fromkeys([*site.pages.values(), *listed, *editions]))
-
-
-def _locations(site: Site, path: str) -> list[str]:
-    text = site.get(path).body.decode()
-    return [found.removeprefix(site.url) for found in re.findall("<loc>([^<]*)</loc>", text)]

@@ -2,8 +2,8 @@
 
 import json
 import os
+import re
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from time import monotonic, sleep
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from bench.judging.processes import ROOT, run
+from bench.judging.processes import ROOT, answers, free_bind, run
 
 #: Request, status and reader.
 LOG_FORMAT = "%(r)s\t%(s)s\t%(a)s"
@@ -65,6 +65,15 @@ class Site:
         with answer:
             return Answer(answer.status, answer.read(), {name.lower(): text for name, text in answer.headers.items()})
 
+    def listed(self) -> list[str]:
+        """The paths of all that the sitemaps name; the latest briefs are in two of them."""
+        paths = [path for part in self._locations("/sitemap.xml") for path in self._locations(part)]
+        return list(dict.fromkeys(paths))
+
+    def _locations(self, path: str) -> list[str]:
+        text = self.get(path).body.decode()
+        return [found.removeprefix(self.url) for found in re.findall("<loc>([^<]*)</loc>", text)]
+
     @contextmanager
     def served(self, bind: str, *options: str, **changes: str) -> Iterator[None]:
         """Serve at an address and port as long as the block lasts."""
@@ -74,7 +83,7 @@ class Site:
         with log.open("a") as told:
             server = subprocess.Popen(command, env=self.environment(**changes), cwd=ROOT, stderr=told)  # noqa: S603
         try:
-            if not _answers(bind, server):
+            if not answers(bind, server):
                 raise TimeoutError(f"{bind} is not served. {log.read_text()}")
             yield
         finally:
@@ -96,9 +105,7 @@ class Site:
 @contextmanager
 def judged_site(folder: Path) -> Iterator[Site]:
     """The demo and hard content, served on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{free.getsockname()[1]}"
+    bind = free_bind()
     site = Site(folder, f"http://{bind}")
     trial = site.environment(DEBUG="1", FILES_AHEAD="0")
     site.pages = json.loads(run([sys.executable, "-m", "bench.judging.content"], env=trial, check=True).stdout)
@@ -106,16 +113,3 @@ def judged_site(folder: Path) -> Iterator[Site]:
         run([sys.executable, "manage.py", *command], env=site.environment(), check=True)
     with site.served(bind, "--access-logfile", str(site.log), "--access-logformat", LOG_FORMAT):
         yield site
-
-
-def _answers(bind: str, server: subprocess.Popen) -> bool:
-    host, port = bind.split(":")
-    deadline = monotonic() + 60
-    while monotonic() < deadline and server.poll() is None:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            sleep(0.1)
-        else:
-            return True
-    return False

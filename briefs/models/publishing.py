@@ -12,7 +12,7 @@ from briefs.models.clearance import Clearance
 from briefs.models.delivery import Delivery
 from briefs.models.edition import Edition
 from briefs.models.edition_file import EditionFile
-from briefs.models.review import Submission
+from briefs.models.review import Review, Submission
 from briefs.models.reviewable import Reviewable
 from briefs.models.searching import index
 from briefs.models.withdrawal import Withdrawal
@@ -88,9 +88,11 @@ class Publishable(Reviewable):
             reasons.append(f"Nothing has changed since edition {latest.number}.")
         return reasons + _reasons_against_kind(latest, kind, note)
 
-    def reasons_not_cleared(self, *, by: Any = None, kind: str = "") -> list[str]:
-        """Why this person may not let it out as it stands without an emergency, in sentences."""
-        approval = self.approval()
+    def reasons_not_cleared(self, approval: Review | None, *, by: Any = None, kind: str = "") -> list[str]:
+        """Why this person may not let it out as it stands without an emergency, in sentences.
+
+        approval is that of the content as it stands.
+        """
         if approval is None:
             return [NOT_APPROVED, *self.reasons_not_minor(kind)]
         withdrawal = self.withdrawals.in_force().filter(whole_brief=True).first()
@@ -131,7 +133,11 @@ class Publishable(Reviewable):
                 fresh = self._stored()
                 approval = fresh.approval()
                 reasons = fresh.reasons_not_to_publish(kind, note)
-                reasons += fresh.reasons_not_minor(kind) if emergency else fresh.reasons_not_cleared(by=by, kind=kind)
+                reasons += (
+                    fresh.reasons_not_minor(kind)
+                    if emergency
+                    else fresh.reasons_not_cleared(approval, by=by, kind=kind)
+                )
                 if seen and seen != fresh.content_hash:
                     reasons.insert(0, CHANGED)
                 now = timezone.now()

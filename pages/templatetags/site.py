@@ -15,3 +15,9 @@ def site_name() -> str:
 def site_url() -> str:
     """The public address of the site, without a slash at its end."""
     return settings.SITE_URL
+
+
+@register.simple_tag
+def site_license() -> str:
+    """The address of the terms of use; empty if the site names none."""
+    return settings.LICENSE_URL

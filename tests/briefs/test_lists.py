@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
+from tests.briefs.formats.hard import SUMMARY, TITLE, hard_edition
 from tests.making import edit, make_author, make_brief, make_event, make_live, make_topic, publish, save
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,13 @@ def test_filters_of_briefs_are_removed_one_by_one_and_have_a_feed(client, briefs
     assert "Feed of these briefs: " in page
     assert page.count(f'href="{feed}"') == 2
     assert client.get(feed.replace("&amp;", "&")).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/", "/briefs/", "/authors/sara/"])
+def test_hard_brief_is_listed_with_every_sign(client, address):
+    hard_edition()
+    expected = f'<h2><a href="/briefs/hard/">{escape(TITLE)}</a></h2> <p>{escape(SUMMARY)}</p>'
+    assert expected in text_of(client.get(address))
 
 
 def test_list_as_it_stood_is_searched_by_the_words_of_then(client):

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from briefs.models import EditionFile, Withdrawal
+from tests.briefs.formats.hard import SUMMARY, TITLE, hard_edition
 from tests.making import (
     edit,
     make_actor,
@@ -143,6 +144,13 @@ def test_shared_link_shows_title_bottom_line_and_picture(client):
     people = [content for name, content in every if name == "article:author"]
     assert people == [f"{SITE}/authors/kofi-annan/", f"{SITE}/authors/alex-de-waal/"]
     assert [content for name, content in every if name == "article:tag"] == ["Syria", "Peace talks"]
+
+
+def test_shared_link_to_a_hard_brief_keeps_every_sign(client):
+    hard_edition()
+    shared = dict(tags(client, "/briefs/hard/"))
+    assert (shared["og:title"], shared["og:description"]) == (TITLE, SUMMARY)
+    assert nodes(client, "/briefs/hard/")["Report"]["headline"] == TITLE
 
 
 @pytest.mark.parametrize("can_be_made", [True, False])
@@ -433,6 +441,15 @@ def test_page_below_a_list_tells_the_way_to_it(client, address, steps):
         edit(brief, title="Talks that ended")
         publish(brief, kind="update", note="They ended")
     assert trail(client, address) == steps
+
+
+def test_part_of_a_process_tells_the_way_through_it_if_readers_may_see_it(client):
+    for slug, is_public in (("open", True), ("closed", False)):
+        process = make_event(f"Talks, {slug}", slug=slug, kind="process", is_public=is_public)
+        make_event("Round 1", slug=f"{slug}-1", parent=process, is_public=True)
+    way = [("Events", "/events/"), ("Talks, open", "/events/open/"), ("Round 1", "/events/open-1/")]
+    assert trail(client, "/events/open-1/") == way
+    assert trail(client, "/events/closed-1/") == [("Events", "/events/"), ("Round 1", "/events/closed-1/")]
 
 
 def test_list_is_a_collection_of_what_it_shows(client):

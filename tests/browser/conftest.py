@@ -72,6 +72,12 @@ def site(tmp_path_factory: pytest.TempPathFactory, django_db_blocker) -> Iterato
         yield from _served(site, port)
 
 
+@pytest.fixture(scope="session")
+def hard_content(site) -> None:
+    """What PAGES of tests.hard_content lead to."""
+    site.manage("shell", "-c", "from tests.hard_content import publish_hard_content; publish_hard_content()")
+
+
 def _served(site: Site, port: int) -> Iterator[Site]:
     command = [sys.executable, str(ROOT / "manage.py"), "runserver", f"127.0.0.1:{port}", "--noreload"]
     server = subprocess.Popen(command, env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

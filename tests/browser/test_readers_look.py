@@ -1,17 +1,20 @@
-"""How public pages look and behave: fit to read in every scheme and width, by keys alone, on paper, without script."""
+"""How public pages look: fit to read in every scheme and width, where the focus is, and on paper."""
 
+from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional, normalize
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
 from playwright.sync_api import Page, Response, expect
 
-from tests.hard_content import PAGES
+from tests.hard_content import LONG_TITLE, PAGES
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hard_content")]
 
 STATIC = Path(__file__).parents[2] / "static"
 PHONE: Any = {"width": 390, "height": 844}
@@ -49,11 +52,6 @@ FOCUS = """() => {
   return {ring, seen: Boolean(on_top) && (element.contains(on_top) || on_top.contains(element)),
           html: element.outerHTML.slice(0, 100)};
 }"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _content(site) -> None:
-    site.manage("shell", "-c", "from tests.hard_content import publish_hard_content; publish_hard_content()")
 
 
 @pytest.fixture
@@ -159,44 +157,6 @@ def test_focus_is_always_seen(open_public, address):
     assert stops > 10
 
 
-def reach(page: Page, role: Any, name: str) -> None:
-    """Go to a control by Tab alone."""
-    goal = page.get_by_role(role, name=name).first
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if goal.evaluate("element => element === document.activeElement"):
-            return
-    raise AssertionError(f"{name} is not reached by Tab.")
-
-
-def test_searching_filtering_and_comparing_need_no_mouse(open_public, site, complaints):
-    page = open_public("/")
-    reach(page, "searchbox", "Search briefs, events and actors")
-    page.keyboard.type("vienna")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search/?q=vienna")
-    expect(page.locator("main mark").first).to_have_text("Vienna")
-    page.goto(f"{site.url}/briefs/hard/")
-    reach(page, "link", "The record of change")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/briefs/hard/editions/")
-    reach(page, "link", "What changed with edition 2")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/briefs/hard/editions/1..2/")
-    expect(page.locator(".redline ins").first).to_contain_text("It was")
-    assert complaints == []
-
-
-def test_everything_works_without_script(open_public, site):
-    page = open_public("/events/", PHONE, java_script_enabled=False)
-    page.locator("main input[name=q]").fill("sochi")
-    page.locator("main form button").first.click()
-    expect(page.locator("main table tbody tr").first).to_contain_text("Sochi")
-    page.goto(f"{site.url}{BRIEF}")
-    expect(page.locator("#bottom-line")).to_be_visible()
-    expect(page.locator(".citation")).to_contain_text("Syria: two negotiating tracks")
-
-
 def test_pictures_begin_with_what_matters_on_a_phone(open_public):
     page = open_public("/events/hard-round-8/", PHONE)
     page.locator("section.picture .scroll").first.scroll_into_view_if_needed()
@@ -212,6 +172,46 @@ def test_paper_has_the_text_and_the_addresses_of_its_links_and_nothing_to_click(
     address = page.locator("#sources a").first.evaluate("element => getComputedStyle(element, '::after').content")
     assert "https://www.example.org/letter" in address
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_paper_has_every_letter_of_a_hard_brief_in_its_full_size(open_public):
+    pypdf = pytest.importorskip("pypdf")
+    page = open_public("/briefs/hard/")
+    sizes: set[float] = set()
+
+    def note(_text: str, outer: list[float], matrix: list[float], _font: Any, size: float) -> None:
+        sizes.add(round(size * matrix[0] * outer[0], 1))
+
+    assert len(LONG_TITLE) == 300
+    assert page.inner_text("h1") == LONG_TITLE
+    key = page.locator("h1, #bottom-line :is(h2, p, li)").all_inner_texts()
+    text = page.locator("header.brief, .text > section, .citation").all_inner_texts()
+    first, *others = pypdf.PdfReader(BytesIO(page.pdf(format="A4"))).pages
+    paper = first.extract_text(visitor_text=note)
+    assert [passage for passage in key if not is_on(paper, passage)] == []
+    paper += "".join(sheet.extract_text() for sheet in others)
+    assert is_on(paper, text[-1])
+    assert Counter(signs("".join(text))) - Counter(signs(paper)) == Counter()
+    # What is wider than the paper makes Chromium print all of it smaller.
+    page.emulate_media(media="print")
+    size = page.locator("h1").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+    assert max(sizes) == size * 72 / 96
+    for words in ("Skip to the text", "Feeds", "Search", "Copy the citation", "About this site", "Related briefs"):
+        assert words not in paper
+
+
+def is_on(paper: str, passage: str) -> bool:
+    """Whether paper has a passage whole; of what runs from right to left, it has the letters in an order of its own."""
+    (left, right), (left_there, right_there) = (
+        ["".join(sign for sign in signs(text) if (bidirectional(sign) == "AL") == is_rtl) for is_rtl in (False, True)]
+        for text in (passage, paper)
+    )
+    return left in left_there and Counter(right) <= Counter(right_there)
+
+
+def signs(text: str) -> list[str]:
+    """What is in a text but white space; of joined letters, those that they stand for."""
+    return [sign for sign in normalize("NFKC", text) if not sign.isspace()]
 
 
 def test_redline_tells_without_colour(open_public):

@@ -1,6 +1,7 @@
 """A brief as an item of a feed."""
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import feedparser
@@ -10,6 +11,7 @@ from django.utils import timezone
 from briefs.feeds.items import instant
 from briefs.models import Edition, EditionFile, Withdrawal
 from history.models import PublicSite
+from tests.briefs.formats.hard import BOTTOM_LINE, SUMMARY, TITLE, hard_edition
 from tests.feeds import ATOM, FORMATS, XML, read, titles
 from tests.making import (
     edit,
@@ -73,6 +75,21 @@ def test_what_looks_like_markup_is_shown_as_it_is(client, extension):
     assert entry.summary == "If a &lt; b &amp; c, see &lt;em&gt;."
     # Atom says which it is; RSS has no way to, and its profile wants the plain text.
     assert entry.title == ("Use &lt;em&gt; &amp; &amp;amp;" if extension == "atom" else "Use <em> & &amp;")
+
+
+@FORMATS
+def test_hard_brief_keeps_every_sign_but_tags_in_the_title_of_rss(client, extension):
+    hard_edition()
+    response = client.get(f"/feeds/briefs.{extension}")
+    if extension == "json":
+        (item,) = response.json()["items"]
+        title, summary, content = item["title"], item["summary"], item["content_html"]
+    else:
+        (entry,) = feedparser.parse(response.content, sanitize_html=False, resolve_relative_uris=False).entries
+        title, summary, content = unescape(entry.title), unescape(entry.summary), entry.content[0].value
+    assert title == (TITLE.replace("<b>now</b>", "now") if extension == "rss" else TITLE)
+    assert summary == SUMMARY
+    assert BOTTOM_LINE.replace('"/', '"http://testserver/') in content
 
 
 def test_rss_writes_markup_signs_as_numbers(client):

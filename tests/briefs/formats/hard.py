@@ -3,11 +3,12 @@
 from briefs.models import Edition
 from tests.making import make_author, make_brief, publish
 
-START = "Peace & «quiet» <b>now</b>: 'it' costs 5 % of $9 #1 {a_b} ~x^2 \\ back 🕊 سلام "
+START = "Peace & «quiet» <b>now</b>: 'it' costs 5 % of $9 #1 {a_b} ~x^2 \\ back 😀 سلام "
 TITLE = START + "y" * (300 - len(START))
 BOTTOM_LINE = (
-    '<p>Bold <strong>&amp; true</strong> 🕊 {_} with <em>سلام</em> &lt;tag&gt; <a href="/events/">events</a>.</p>'
+    '<p>Bold <strong>&amp; true</strong> 😀 {_} with <em>سلام</em> &lt;tag&gt; <a href="/events/">events</a>.</p>'
 )
+SUMMARY = "Bold & true 😀 {_} with سلام <tag> events."
 SECTIONS = (
     ("Response & <i>more</i>", "<p>Response: not a label.</p><p># 1. \\no heading</p>"),
     ("خلفية", "<p>اجتمع الوسطاء في جنيف يومي 25 و26 كانون الثاني.</p>"),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from briefs.formats.bibtex import bibtex
-from tests.briefs.formats.hard import hard_edition
+from tests.briefs.formats.hard import TITLE, hard_edition
 from tests.making import make_author, make_brief, make_live, publish
 
 pytestmark = pytest.mark.django_db
@@ -67,10 +67,12 @@ def test_bibtex_of_hard_brief_escapes_what_tex_reads():
         fields["author"]
         == "{de Waal, Alex and {Smith and Sons, Ltd. \\textbraceleft{}\\&\\textbraceright{}} and أحمد, سارة}"
     )
-    assert fields["title"].startswith(
+    assert fields["title"].rstrip("y}") == (
         "{{Peace \\& «quiet» <b>now</b>: 'it' costs 5 \\% of \\$9 \\#1 \\textbraceleft{}a\\_b\\textbraceright{} "
-        "\\textasciitilde{}x\\textasciicircum{}2 \\textbackslash{} back 🕊 سلام yyy"
+        "\\textasciitilde{}x\\textasciicircum{}2 \\textbackslash{} back 😀 سلام "
     )
+    assert fields["title"].count("y") == TITLE.count("y")
+    assert fields["abstract"] == "{Bold \\& true 😀 \\textbraceleft{}\\_\\textbraceright{} with سلام <tag> events.}"
 
 
 def test_bibtex_takes_no_name_apart_at_a_comma():

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from briefs.formats.document import as_dict, document
-from tests.briefs.formats.hard import TITLE, hard_edition
+from tests.briefs.formats.hard import SUMMARY, TITLE, hard_edition
 from tests.making import make_actor, make_author, make_brief, make_document, make_event, make_topic, publish, save
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,6 @@ def test_json_names_records_as_they_were():
 def test_json_of_hard_brief_has_html_with_full_addresses_and_text_without_markup():
     found = json.loads(document(hard_edition()))
     assert found["title"] == TITLE
-    assert found["bottom_line"]["text"] == "Bold & true 🕊 {_} with سلام <tag> events."
+    assert found["bottom_line"]["text"] == SUMMARY
     assert 'href="http://testserver/events/"' in found["bottom_line"]["html"]
     assert [section["heading"] for section in found["sections"]] == ["Response & <i>more</i>", "خلفية"]

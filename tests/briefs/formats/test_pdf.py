@@ -41,6 +41,9 @@ def test_pdf_is_tagged_titled_in_a_language_with_its_fonts_and_says_that_it_is_p
     assert text.count(footer) == len(reader.pages) + 1
     for words in ("Bottomline", "Response & <i>more</i>", "الوسطاء", "http://testserver/briefs/hard/editions/1/"):
         assert words in text.replace("\n", "")
+    # Once at the top and once in the citation.
+    assert "".join(text.split()).count("".join(TITLE.split())) == 2
+    assert "Bold & true 😀 {_} with سلام" in text
 
 
 def test_pdf_of_the_same_edition_is_the_same_to_the_byte():
