@@ -134,12 +134,11 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("query", "names"), ASKED.items(), ids=ASKED)
-def test_filter_leaves_what_is_asked_for(world, query, names):
+def test_filter_leaves_what_is_asked_for(world):
     # Something private that answers every question.
     secret = make_event("Geneva secret", kind="talks", status="planned", parent=world["geneva"], outcome="agreement")
     take_part(secret, world["annan"], role="mediator", attendance="absent")
-    assert found(query) == names
+    assert {query: found(query) for query in ASKED} == ASKED
 
 
 REFUSED = {
@@ -165,16 +164,14 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("query", "fault"), REFUSED.items(), ids=[query[:40] for query in REFUSED])
-def test_bad_value_is_refused_at_its_field(client, world, query, fault):
-    field, message = fault
-    told = errors(query)
-    assert list(told) == [field]
-    assert message is None or told[field] == message
-    response = client.get(f"/events/?{query}")
-    assert response.status_code == 200
-    assert response.context["page"].rows == []
-    assert 'role="alert"' in response.content.decode()
+def test_bad_value_is_refused_at_its_field(client, world):
+    for query, (field, message) in REFUSED.items():
+        told = errors(query)
+        assert list(told) == [field], query
+        assert message is None or told[field] == message
+        response = client.get(f"/events/?{query}")
+        assert (response.status_code, response.context["page"].rows) == (200, []), query
+        assert 'role="alert"' in response.content.decode(), query
 
 
 def test_name_that_several_bear_is_asked_back():
@@ -207,28 +204,19 @@ def test_old_and_merged_addresses_still_filter(world, client):
 
 # What readers may not see
 
-SECRET = {
-    "actor": "actor={}",
-    "on_behalf_of": "on_behalf_of={}",
-    "process": "process={}",
-    "part_of": "part_of={}",
-    "linked": "linked={}",
-    "place": "place={}",
-}
+SECRET = ["actor", "on_behalf_of", "process", "part_of", "linked", "place"]
 
 
-@pytest.mark.parametrize("query", SECRET.values(), ids=SECRET)
 @pytest.mark.parametrize("key", ["hidden-{}", "Hidden {}"], ids=["slug", "name"])
-def test_what_is_private_is_answered_as_what_is_not_there(client, query, key):
+def test_what_is_private_is_answered_as_what_is_not_there(client, key):
     hidden = make_actor("Hidden one", slug="hidden-one")
     parent = make_event("Hidden one", slug="hidden-one", place=make_place("Hidden one"), actors=(hidden,))
     make_event("Open part", parent=parent, actors=(hidden,), is_public=True)
     make_brief(events=(parent,), actors=(hidden,))
-    there, absent = (
-        client.get(f"/events/?{query.format(key.format(word))}").content.decode() for word in ("one", "two")
-    )
-    assert "Open part" not in there
-    assert there.replace("-one", "-two").replace("Hidden one", "Hidden two").replace("+one", "+two") == absent
+    for query in SECRET:
+        there, absent = (client.get(f"/events/?{query}={key.format(word)}").content.decode() for word in ("one", "two"))
+        assert "Open part" not in there, query
+        assert there.replace("-one", "-two").replace("Hidden one", "Hidden two").replace("+one", "+two") == absent
 
 
 @pytest.mark.parametrize("query", ["role=mediator", "attendance=absent", "role=mediator&attendance=absent"])
