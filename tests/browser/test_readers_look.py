@@ -185,13 +185,15 @@ def test_paper_has_every_letter_of_a_hard_brief_in_its_full_size(open_public):
     assert len(LONG_TITLE) == 300
     assert page.inner_text("h1") == LONG_TITLE
     key = page.locator("h1, #bottom-line :is(h2, p, li)").all_inner_texts()
-    text = page.locator("header.brief, .text > section, .citation").all_inner_texts()
+    text = "".join(page.locator("header.brief, .text > section").all_inner_texts())
+    citation = page.inner_text(".citation")
     first, *others = pypdf.PdfReader(BytesIO(page.pdf(format="A4"))).pages
     paper = first.extract_text(visitor_text=note)
     assert [passage for passage in key if not is_on(paper, passage)] == []
     paper += "".join(sheet.extract_text() for sheet in others)
-    assert is_on(paper, text[-1])
-    assert Counter(signs("".join(text))) - Counter(signs(paper)) == Counter()
+    assert is_on(paper, citation)
+    # What goes on on the next page is not in one piece.
+    assert Counter(directions(text)[0]) <= Counter(directions(paper)[0])
     # What is wider than the paper makes Chromium print all of it smaller.
     page.emulate_media(media="print")
     size = page.locator("h1").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
@@ -201,17 +203,32 @@ def test_paper_has_every_letter_of_a_hard_brief_in_its_full_size(open_public):
 
 
 def is_on(paper: str, passage: str) -> bool:
-    """Whether paper has a passage whole; of what runs from right to left, it has the letters in an order of its own."""
-    (left, right), (left_there, right_there) = (
-        ["".join(sign for sign in signs(text) if (bidirectional(sign) == "AL") == is_rtl) for is_rtl in (False, True)]
-        for text in (passage, paper)
-    )
-    return left in left_there and Counter(right) <= Counter(right_there)
+    """Whether paper has a passage whole."""
+    (left, right), (left_there, right_there) = directions(passage), directions(paper)
+    return left in left_there and right <= right_there
 
 
-def signs(text: str) -> list[str]:
-    """What is in a text but white space; of joined letters, those that they stand for."""
-    return [sign for sign in normalize("NFKC", text) if not sign.isspace()]
+def directions(text: str) -> tuple[str, Counter[str]]:
+    """What is in a text but white space, and how often each letter from right to left, which paper has in any order."""
+    signs = "".join(normalize("NFKC", text).split())
+    return "".join(s for s in signs if bidirectional(s) != "AL"), Counter(s for s in signs if bidirectional(s) == "AL")
+
+
+def test_every_sheet_of_paper_tells_title_and_address(open_public, site):
+    pypdf = pytest.importorskip("pypdf")
+    sheets = pypdf.PdfReader(BytesIO(open_public(BRIEF).pdf(format="A4"))).pages
+    assert len(sheets) > 2
+    for sheet in sheets:
+        assert f"Syria: two negotiating tracks, no negotiators\n{site.url}{BRIEF}" in sheet.extract_text()
+
+
+def test_buttons_can_be_read_in_forced_colours(open_public):
+    """Browsers lay the colour of the page behind words there, so that words of that colour would be gone."""
+    page = open_public("/search/?q=geneva")
+    page.emulate_media(forced_colors="active")
+    of_page = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    for button in page.locator("main button, .skip").all():
+        assert button.evaluate("element => getComputedStyle(element).color") != of_page
 
 
 def test_redline_tells_without_colour(open_public):
