@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from briefs.comparing import CompareForm, EditionRedline
 from briefs.filters import BriefFilter
 from briefs.models import Author, Brief, Edition, EditionAuthor, EditionTopic, StoredPage, Topic, Withdrawal
-from briefs.models.edition import EditionQuerySet
 from briefs.models.edition_links import EditionLink
+from briefs.models.edition_queryset import EditionQuerySet
 from briefs.models.stored_page import BRIEF, EDITION, Served
 from briefs.record_of_change import TEXTS, RecordOfChange
 from briefs.rendering import Rendered

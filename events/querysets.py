@@ -9,7 +9,7 @@ from actors.countries import NAMES
 from actors.names import each_word, fold
 from dates.models import DatedQuerySet
 from history.merging import MergeableQuerySet
-from history.records import RecordedQuerySet
+from history.querysets import RecordedQuerySet
 
 #: How many levels of parts a process is followed down. Sessions of rounds of tracks of a process make four.
 DEEPEST = 10

@@ -11,7 +11,8 @@ from django.utils.text import slugify
 
 from history.models import Change, Merge, Redirect
 from history.models.change import content_type_of
-from history.records import Record, RecordedQuerySet
+from history.querysets import RecordedQuerySet
+from history.records import Record
 
 #: How many briefs the page of a record names; the rest are a filter of the list of briefs.
 LATEST = 20

@@ -1,6 +1,6 @@
 """Bases of everything that has a history: `Record`, and `Part` for the rows that belong to one record."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +17,7 @@ from django.utils.translation import override
 
 from history import ledger
 from history.models import Action, Change, PublicCount
+from history.querysets import RecordedQuerySet
 from history.restoring import ChangedSince, check, portion, write_fields, write_many, write_rows
 from history.snapshots import Json, content_hash, digest
 from history.text import printable
@@ -37,33 +38,6 @@ def recorded(*, content: tuple[str, ...], parts: tuple[str, ...] = (), particula
         return reversion.register(model)
 
     return register
-
-
-class RecordedQuerySet(models.QuerySet):
-    """Refuses to write rows at once that no open revision would tell of. `save()` and `delete()` of rows do not run."""
-
-    def update(self, **kwargs: Any) -> int:
-        self._require_ledger(self.all())
-        return super().update(**kwargs)
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        self._require_ledger(self.all())
-        return super().delete()
-
-    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list:
-        self._require_ledger(rows := list(objs))
-        return super().bulk_create(rows, *args, **kwargs)
-
-    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
-        self._require_ledger(rows := list(objs))
-        return super().bulk_update(rows, *args, **kwargs)
-
-    delete.queryset_only = True  # type: ignore[attr-defined]
-
-    def _require_ledger(self, rows: Iterable[Any]) -> None:
-        ledger.require_open(self.model)
-        for row in rows:
-            row.require_ledger()
 
 
 class Recorded(models.Model):

@@ -42,9 +42,10 @@ def _marks() -> str:
 
 _MARKS = _marks()
 _RUN = f"(?:[^\\W_{_SIGNS}]++[{_MARKS}]*+)++"
-# A single d or l before an apostrophe is a word of its own, as in Côte d'Ivoire; others are part of theirs: Qur'an.
+# Initials with points between them are one word, as U.N. is. A single d or l before an apostrophe is a word of its own,
+# as in Côte d'Ivoire; others are part of theirs: Qur'an.
 _WORD = re.compile(
-    f"[{_SIGNS}][{_MARKS}]*+|(?<!\\w)[dDlL](?=[{_APOSTROPHES}]\\w)|{_RUN}(?:[{_APOSTROPHES}](?:{_RUN}))*+"
+    f"(?<!\\w)[A-Za-z](?:\\.[A-Za-z])++(?!\\w)|[{_SIGNS}][{_MARKS}]*+|(?<!\\w)[dDlL](?=[{_APOSTROPHES}]\\w)|{_RUN}(?:[{_APOSTROPHES}](?:{_RUN}))*+"
 )
 _POSSESSIVE = re.compile(f"[{_APOSTROPHES}][sS]$")
 _SIGN = re.compile(f"[{_SIGNS}]")

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dates.models import Dated, DatedQuerySet
-from history.records import Part, Record, RecordedQuerySet, recorded
+from history.querysets import RecordedQuerySet
+from history.records import Part, Record, recorded
 from sources.identifiers import page_of
 
 

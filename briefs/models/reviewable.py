@@ -11,7 +11,8 @@ from briefs.models.review import Comment, Review, ReviewRefused, State, Submissi
 from history.comparison import names_of_passages
 from history.models import Activity, Change, person_name
 from history.models.change import content_type_of
-from history.records import Record, RecordedQuerySet
+from history.querysets import RecordedQuerySet
+from history.records import Record
 from history.text import printable
 
 if TYPE_CHECKING:

@@ -16,6 +16,9 @@ from search.words import pieces, words
         pytest.param("Sana'a Sanʿāʾ Qur’an", ["sanaa", "sana", "quran"], id="apostrophes within words"),
         pytest.param("Assad's Côte d’Ivoire", ["assad", "cote", "d", "ivoir"], id="possessive and elision"),
         pytest.param("al-Assad covid-19 S/RES/2254", ["al", "assad", "covid", "19", "s", "res", "2254"], id="hyphens"),
+        pytest.param(
+            "U.N. and the U.S., p. 5 of a.md", ["un", "and", "the", "us", "p", "5", "of", "a", "md"], id="initials"
+        ),
         pytest.param("عَمّان الأُسَر كتـاب مدينة", ["عمان", "الاسر", "كتاب", "مدينه"], id="Arabic marks and forms"),
         pytest.param("إلى الی ١٩٩٨", ["الي", "الي", "1998"], id="Arabic and Persian forms and digits"),
         pytest.param("日本語 ガス", ["日", "本", "語", "カ", "ス"], id="scripts without spaces"),
