@@ -119,12 +119,17 @@ class Delivery(models.Model):
 
 
 def feeds_of(edition: "Edition") -> Iterator[tuple[str, list[str]]]:
-    """The feeds in which an edition is, but for filters: the name of the address, and the slug of the record."""
+    """The feeds that an edition comes into, or that lose its brief with it, but for filters.
+
+    Each as the name of the address, and the slug of the record.
+    """
     yield "feed", []
     yield "changes_feed", []
+    before = edition.brief.editions.appearing().filter(number__lt=edition.number).first()
     for kind in ("topic", "actor", "event", "author"):
-        links: Any = getattr(edition, f"{kind}_links")
-        for slug in links.values_list(f"{kind}__slug", flat=True):
+        links: Any = type(edition)._meta.get_field(f"{kind}_links").related_model
+        of_both = links.objects.filter(edition__in=filter(None, [edition, before])).order_by()
+        for slug in of_both.values_list(f"{kind}__slug", flat=True).distinct():
             yield f"{kind}_feed", [slug]
 
 

@@ -91,6 +91,18 @@ def test_publishing_announces_each_feed_that_has_the_brief():
     assert set(Delivery.objects.values_list("hub", flat=True)) == {HUB}
 
 
+def test_feeds_that_lose_the_brief_are_announced_too():
+    war, aid = make_topic("War"), make_topic("Aid")
+    brief = make_live(topics=(make_topic("Peace"), war))
+    Delivery.objects.all().delete()
+    with brief.revising(by=None):
+        brief.topics.remove(war)
+        brief.topics.add(aid)
+    publish(brief, kind="update", note="It is about aid.")
+    assert waiting() == {EVERYTHING, CHANGES, "feeds/topics/peace", "feeds/topics/war", "feeds/topics/aid"}
+    assert Delivery.objects.filter(feed__contains="peace").count() == 3
+
+
 def test_without_a_hub_nothing_is_announced(settings):
     settings.WEBSUB_HUB = ""
     make_live().withdraw(by=None, reason="x")
