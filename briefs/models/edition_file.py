@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from briefs.models.edition import Edition
+from history.models import PublicCount
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +26,19 @@ class EditionFileQuerySet(models.QuerySet["EditionFile"]):
             return bytes(stored)
         body = EditionFile.made(edition, kind)
         try:
-            # Somebody else may have asked at the same moment, and made the same.
-            self.get_or_create(edition=edition, kind=kind, defaults={"body": body})
+            self._keep(edition, kind, body)
         except DatabaseError:
             # Such as a database that is locked, or that cannot be written: the reader has the file none the less.
             logger.warning("The %s of %s could not be stored.", kind, edition, exc_info=True)
         return body
+
+    @transaction.atomic
+    def _keep(self, edition: Edition, kind: str, body: bytes) -> None:
+        # Somebody else may have asked at the same moment, and made the same.
+        _file, is_new = self.get_or_create(edition=edition, kind=kind, defaults={"body": body})
+        if is_new and kind == EditionFile.Kind.PDF and edition.is_live():
+            # Feeds offer it from now on.
+            PublicCount.objects.advance()
 
     def make_all(self, edition: Edition) -> None:
         """Make the files of an edition that are missing, as far as the site can."""

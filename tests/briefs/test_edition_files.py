@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from briefs.formats import pdf, picture
-from briefs.models import EditionFile
+from briefs.models import EditionFile, StoredPage
 from briefs.models.edition_file import EditionFileQuerySet, NotMade
 from tests.making import make_brief, make_live, publish
 
@@ -45,6 +45,18 @@ def test_files_are_made_after_publication(made, settings, django_capture_on_comm
     assert edition.files.count() == 2
 
 
+def test_who_has_the_feed_is_told_of_a_pdf_that_is_made_later(made, client):
+    edition = make_live().live_edition()
+    before = client.get("/feeds/briefs.atom")
+    known = {"if-none-match": before["ETag"]}
+    EditionFile.objects.body(edition, "png")
+    assert client.get("/feeds/briefs.atom", headers=known).status_code == 304
+    EditionFile.objects.body(edition, "pdf")
+    after = client.get("/feeds/briefs.atom", headers=known)
+    assert b'rel="enclosure"' not in before.content
+    assert b'rel="enclosure"' in after.content
+
+
 def test_failure_to_make_a_file_does_not_fail_publishing(
     monkeypatch, settings, caplog, django_capture_on_commit_callbacks
 ):
@@ -69,8 +81,11 @@ def test_render_pages_makes_what_is_missing(made, settings):
     call_command("render_pages", stdout=StringIO())
     assert made == []
     settings.FILES_AHEAD = True
+    edition.files.all().delete()
     call_command("render_pages", stdout=StringIO())
-    assert made == ["png 1"]
+    assert sorted(made) == ["pdf 1", "png 1"]
+    # And pages last, so that they are up to date.
+    assert StoredPage.served(edition.brief.get_absolute_url())
 
 
 def test_file_that_cannot_be_stored_is_sent_none_the_less(made, monkeypatch, caplog):

@@ -19,11 +19,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options: Any) -> None:
+        # Before the pages, which a new PDF in the feeds would put out of date.
+        if settings.FILES_AHEAD:
+            EditionFile.objects.make_missing()
         live = Edition.objects.live().order_by("pk")
         for edition in live.for_page().iterator(chunk_size=100):
             self._make(edition)
-        if settings.FILES_AHEAD:
-            EditionFile.objects.make_missing()
         self.stdout.write(f"The pages of {live.count()} briefs are made.")
 
     def _make(self, edition: Edition) -> None:
