@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from briefs.feeds.feed import Category, Enclosure, Item, Person, absolute
 from briefs.feeds.markup import in_its_direction, with_absolute_addresses
 from briefs.models import Edition, EditionFile, Withdrawal
+from briefs.models.edition_queryset import live_at
 from briefs.models.withdrawal import holding
 from history.text import printable
 from history.upcasting import UnreadableSnapshot
@@ -38,7 +39,7 @@ def followed(at: datetime) -> Any:
         pdf_length=Subquery(files.annotate(length=Length("body")).values("length")[:1]),
         changed=Case(When(notice__isnull=False, then=F("notice__withdrawn_at")), default=F("updated_at")),
     )
-    found = editions.filter(Q(notice__isnull=False) | Q(pk__in=Edition.objects.live(at).values("pk")))
+    found = editions.filter(Q(notice__isnull=False) | live_at(at))
     related = ("brief", "notice", "notice__replacement")
     return found.select_related(*related).defer("text").order_by("-changed", "-pk")
 

@@ -66,6 +66,9 @@ class Edition(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="briefs_edition_by_update"),
             models.Index(fields=["published_at"], name="briefs_edition_published"),
             models.Index(fields=["superseded_at"], name="briefs_edition_superseded"),
+            # Rows are long; whether one is live, and how many briefs there are, is told without reading them.
+            models.Index(fields=["id", "published_at", "superseded_at"], name="briefs_edition_interval"),
+            models.Index(fields=["kind", "published_at", "superseded_at"], name="briefs_edition_by_kind"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["brief", "number"], name="briefs_edition_number"),

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from briefs.models.withdrawal import WithdrawalQuerySet
 
 
+def live_at(at: datetime) -> models.Q:
+    """That an edition is current at `at`."""
+    return models.Q(models.Q(superseded_at=None) | models.Q(superseded_at__gt=at), published_at__lte=at)
+
+
 class EditionQuerySet(models.QuerySet["Edition"]):
     """Questions about editions. Each takes the moment that it asks of, by default now."""
 
     def live(self, at: datetime | None = None) -> Self:
         """The editions that are current at `at`: at most one of each brief, none of a withdrawn one."""
-        at = at or timezone.now()
-        return self.filter(models.Q(superseded_at=None) | models.Q(superseded_at__gt=at), published_at__lte=at)
+        return self.filter(live_at(at or timezone.now()))
 
     def published(self, at: datetime | None = None) -> Self:
         """The editions that have come out by `at`, whether or not they are still current."""
