@@ -1,12 +1,10 @@
 """Briefs as linked data, in the words of schema.org: what an edition says of itself, and a notice of withdrawal."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
 from actors.exports import linked as actors
 from actors.models import Actor
@@ -106,7 +104,7 @@ def _form(edition: Edition, ending: str, media_type: str) -> dict[str, str]:
 
 def _corrections(edition: Edition) -> QuerySet[Edition]:
     """The editions up to this one by which a fact was corrected, the latest first."""
-    earlier = Edition.objects.readable(_moment(edition)).filter(brief=edition.brief, number__lte=edition.number)
+    earlier = Edition.objects.readable().filter(brief=edition.brief, number__lte=edition.number)
     return earlier.filter(kind=Edition.Kind.CORRECTION).only("brief", "number", "change_note", "published_at")
 
 
@@ -125,20 +123,15 @@ def _subjects(edition: Edition) -> dict[str, Any]:
         content = edition.content
     except UnreadableSnapshot:
         return {}
-    at, linked_events = _moment(edition), [row["event"] for row in content["event_links"]]
+    linked_events = [row["event"] for row in content["event_links"]]
     linked_actors = [row["actor"] for row in content["actor_links"]]
     return {
         "keywords": [topic["name"] for topic in content["topics"]],
-        "about": _mentioned(linked_events, Event.objects.public(at), events.reference),
-        "mentions": _mentioned(linked_actors, Actor.objects.public(at), actors.reference),
+        "about": _mentioned(linked_events, Event.objects.public(), events.reference),
+        "mentions": _mentioned(linked_actors, Actor.objects.public(), actors.reference),
         "temporalCoverage": _coverage([event["date_edtf"] for event in linked_events]),
         "citation": [_source(row["document"]) for row in content["citations"]],
     }
-
-
-def _moment(edition: Edition) -> datetime:
-    """The moment to speak of: now, or that for which the page of a scheduled edition is made ahead."""
-    return max(timezone.now(), edition.published_at)
 
 
 def _mentioned(references: list[Json], public: QuerySet[Any], node: Any) -> list[dict[str, Any]]:

@@ -148,7 +148,7 @@ REVIEW_AFTER_DAYS = environment.number("REVIEW_AFTER_DAYS", default=180)
 
 SITE_NAME = environment.text("SITE_NAME", "Bottomline")
 OTP_TOTP_ISSUER = SITE_NAME
-# Where readers find the site. Pages and feeds are made ahead of requests, so it cannot be taken from one.
+# Where readers find the site. Pages and feeds are kept for all who ask, so it cannot be taken from a request.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
 if not SITE_URL:
     raise ImproperlyConfigured("SITE_URL is not set; give it the public address, such as https://briefs.example.org.")
