@@ -14,6 +14,9 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import ROOT, Site, _wait_for
 from tests.browser.test_main_job import editor_of, log_in
 
+# What the server keeps is tested on both, in tests/history/test_buffers.py.
+pytestmark = pytest.mark.once
+
 SENTENCE = " It is typed here, a word and then another, and not lost."
 AWAY = "Not saved on the server; kept in this browser"
 
