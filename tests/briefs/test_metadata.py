@@ -287,6 +287,19 @@ def test_linked_record_has_the_name_that_the_edition_gives_it(client):
     assert [each["name"] for each in nodes(client, "/briefs/talks/")["Report"]["about"]] == ["Ninth round"]
 
 
+def test_old_edition_names_no_record_that_readers_see_no_more(client):
+    secret, kept = make_event("Dropped round"), make_event("Kept round", slug="kept")
+    envoy = make_actor("Dropped envoy")
+    brief = make_live(slug="talks", events=(secret, kept), actors=(envoy,))
+    with brief.revising(by=None):
+        brief.event_links.get(event=secret).delete()
+        brief.actor_links.get().delete()
+    publish(brief, kind="update", note="Another account")
+    node = nodes(client, "/briefs/talks/editions/1/")["Report"]
+    assert [each["name"] for each in node["about"]] == ["Kept round"]
+    assert "mentions" not in node
+
+
 def test_minor_change_moves_no_date_and_a_correction_is_told(client):
     brief = make_talks()
     first = brief.live_edition()
