@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from actors.countries import country_choices
 from actors.models import Actor, Relationship
 from actors.vocabulary import Kind, RelationshipKind, country_code
-from pages.filters import ChoicesFilter, IdentifierFilter, RecordFilter, Several, SeveralField
+from pages.filters import ChoicesFilter, IdentifierFilter, LookupForm, RecordFilter, Several, SeveralField
 
 # Events stand above actors, so that what ties the two is reached from here by its reverse name only.
 _Participation: Any = Actor._meta.get_field("participations").related_model
@@ -79,6 +79,7 @@ class ActorFilter(django_filters.FilterSet):
     class Meta:
         model = Actor
         fields: list[str] = []
+        form = LookupForm
 
     def with_words(self, queryset: Any, name: str, words: str) -> QuerySet:
         return queryset.called(words)

@@ -21,11 +21,10 @@ class ActorQuerySet(MergeableQuerySet):
         """Those whose name begins with these words before the others."""
         return self.order_by(beginning(words), *self.model._meta.ordering)
 
-    def bearing(self, name: str) -> Self:
-        """Actors of exactly this name, whatever its case and accents; if there is none, those also known by it."""
+    def bearing(self, name: str) -> list[Self]:
+        """Actors of exactly this name, whatever its case and accents; then those also known by it."""
         key = fold(name)[:300]
-        found = self.filter(name_key=key)
-        return found if found.exists() else self.filter(pk__in=self._other_names(models.Q(name_key=key)))
+        return [self.filter(name_key=key), self.filter(pk__in=self._other_names(models.Q(name_key=key)))]
 
     def identified(self, scheme: str, value: str) -> Self:
         """The actor that others know by this identifier, be it in Wikidata or in other data."""

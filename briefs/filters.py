@@ -13,36 +13,14 @@ from django.utils.translation import gettext_lazy
 from actors.models import Actor
 from briefs.models import Author, Edition, Topic
 from events.models import Event
-from pages.filters import Several, SeveralField
+from pages.filters import LookupForm, RecordFilter, RecordsField, Several
 from search.filters import SearchedFilterSet
 from search.models import SearchDocument, tier
 
 
-def _public(model):
-    return lambda request: model.objects.public()
-
-
-class _AddressField(django_filters.fields.ModelChoiceField):
-    """Takes the slug of a record, or one that it, or a record merged into it, had before."""
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except ValidationError:
-            found = self.queryset.addressed(value).first()
-            if found is None:
-                raise
-            return found
-
-
-class _AddressFilter(django_filters.ModelChoiceFilter):
-    field_class = _AddressField
-
-
-def _linked(model, name, label):
-    return _AddressFilter(
-        queryset=_public(model),
-        to_field_name="slug",
+def _linked(model: Any, name: str, label: Any) -> RecordFilter:
+    return RecordFilter(
+        records=model.objects.public,
         field_name=f"{name}_links__{name}",
         label=label,
         distinct=True,
@@ -50,25 +28,23 @@ def _linked(model, name, label):
     )
 
 
-class TopicsField(SeveralField):
-    """Cleans to public topics, each given by its slug or one that it had before."""
+class TopicsField(RecordsField):
+    """Cleans to public topics, and offers all of them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        # All of them, in one query as soon as one is needed: a feed that asks for no topic shows no form either.
-        self.topics = cache(lambda: {topic.slug: topic for topic in Topic.objects.public()})
         select = forms.Select()
-        select.choices = self._choices  # type: ignore[assignment]  # called for each form
-        super().__init__(widget=Several(select, _("Another topic")), **kwargs)
+        # Called once for each form that is shown; that of a feed is not.
+        self.offered = cache(_offered)
+        select.choices = self.offered  # type: ignore[assignment]
+        several = Several(select, _("Another topic"))
+        super().__init__(records=Topic.objects.public, widget=several, **kwargs)
 
-    def read(self, text: str) -> Topic:
-        known = self.topics().get(text)
-        topic = known or (Topic.objects.public().addressed(text).first() if len(text) <= 120 else None)
-        if topic is None:
-            raise ValidationError(_("There is no such topic."), "unknown")
-        return topic
+    def fault(self, text: str, *, is_ambiguous: bool) -> ValidationError:
+        return ValidationError(_("There is no such topic."), "unknown")
 
-    def _choices(self) -> list[tuple[str, str]]:
-        return [("", _("Any topic")), *((slug, topic.name) for slug, topic in self.topics().items())]
+
+def _offered() -> list[tuple[str, str]]:
+    return [("", _("Any topic")), *Topic.objects.public().values_list("slug", "name")]
 
 
 class TopicsFilter(django_filters.Filter):
@@ -93,6 +69,7 @@ class BriefFilter(SearchedFilterSet):
     class Meta:
         model = Edition
         fields: list[str] = []
+        form = LookupForm
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         found: QuerySet = super().filter_queryset(queryset)

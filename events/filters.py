@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -13,7 +13,15 @@ from actors.filters import CountriesFilter, public_actors, public_events
 from dates.filters import PeriodFilterSet
 from events.models import Event, Participation, Place
 from events.vocabulary import Attendance, Kind, Outcome, Role, Status
-from pages.filters import ChoicesFilter, IdentifierFilter, RecordFilter, RecordsFilter, Several, SeveralField
+from pages.filters import (
+    ChoicesFilter,
+    IdentifierFilter,
+    LookupField,
+    LookupForm,
+    RecordFilter,
+    RecordsFilter,
+    Several,
+)
 
 _QUALIFIED = Q(*(Q(date_edtf__contains=sign) for sign in "~?%"), _connector=Q.OR)
 _ONE_DAY = Q(date_earliest=F("date_latest")) & ~_QUALIFIED
@@ -28,16 +36,20 @@ CLOSENESS = {
 }
 
 
-class PlacesField(SeveralField):
+class PlacesField(LookupField):
     """Cleans to what `Place.objects.spelled()` reads: names of places of public events, as they were given."""
 
     def __init__(self, **kwargs: Any) -> None:
         text = forms.TextInput({"placeholder": "Geneva, CH", "size": 16})
         super().__init__(**{"widget": Several(text, _("Another place")), **kwargs})
 
-    def read(self, text: str) -> str:
+    def ways(self, text: str) -> list[QuerySet]:
         shown = Exists(Event.objects.public().filter(place=OuterRef("pk")))
-        if len(text) > 300 or not Place.objects.spelled(text).filter(shown).exists():
+        places = Place.objects.spelled(text).filter(shown).order_by()
+        return [places.annotate(uuid=Value(None, UUIDField()), slug=Value(""))]
+
+    def read(self, text: str) -> str:
+        if not self.rows(text):
             raise ValidationError(_("No event is known to have been there. Write Geneva, or Geneva, CH."), "unknown")
         return text
 
@@ -95,6 +107,7 @@ class EventFilter(PeriodFilterSet):
     class Meta:
         model = Event
         fields: list[str] = []
+        form = LookupForm
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:

@@ -44,9 +44,9 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
         found = self.model._base_manager.order_by().filter(each_word(words))
         return self.filter(pk__in=found.values("pk"))
 
-    def bearing(self, name: str) -> Self:
+    def bearing(self, name: str) -> list[Self]:
         """Events of exactly this name, whatever its case and accents."""
-        return self.filter(name_key=fold(name)[:300])
+        return [self.filter(name_key=fold(name)[:300])]
 
     def identified(self, scheme: str, value: str) -> Self:
         """The event that others know by this identifier, be it in Wikidata or in other data."""

@@ -44,14 +44,31 @@ class PublicRecordQuerySet(RecordedQuerySet):
         merged = models.Exists(stood.filter(particulars__merged_into__has_key="ref"))
         return known.filter(marked | models.Exists(stood) & linked).exclude(merged)
 
+    def named_by(self, text: str) -> list[Self]:
+        """Those of these records that a text can mean, the surest first: by address, former address, name in full.
+
+        Two at most of a name. One that was merged into another is found by `addressed` alone.
+        """
+        bearing = [self.filter(pk__in=of_name.values("pk")[:2]) for of_name in self.bearing(text)]
+        return [way.order_by() for way in (self.filter(slug=text), self.filter(self._once(text)), *bearing)]
+
+    def bearing(self, name: str) -> list[Self]:
+        """Those of exactly this name, whatever its case; where records have several names, a query for each rank."""
+        return [self.filter(name__iexact=name)]
+
     def addressed(self, slug: str) -> Self:
         """The record at this address: of this slug, or to which an old slug or that of a merged record leads.
 
         At most one, and only if it is in this queryset: `Actor.objects.public().addressed("annan")`.
         """
-        own = self.model._base_manager.filter(slug=slug).values_list("pk", flat=True).first()
-        key = own or Redirect.objects.target(self.model, slug)
+        # One at most, as no slug that has led readers to a record is given to another.
+        here = self.model._base_manager.order_by().filter(models.Q(slug=slug) | self._once(slug))
+        key = here.values_list("pk", flat=True).first()
         return self.filter(pk=Merge.objects.end(self.model, key)) if key else self.none()
+
+    def _once(self, slug: str) -> models.Q:
+        """That a record had this slug before."""
+        return models.Q(pk__in=Redirect.objects.for_model(self.model).filter(slug=slug).values("object_id"))
 
 
 class PublicRecord(Record):

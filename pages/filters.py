@@ -1,12 +1,12 @@
 """Filters that the lists of records share: by a record's address or name, by what others call it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
@@ -15,6 +15,10 @@ from django.utils.translation import gettext_lazy
 
 #: How many values a filter takes that looks each of them up.
 MOST = 8
+#: No name and no address is longer.
+LONGEST = 300
+#: What is read of a record that a value names, in the order in which its model has them.
+COLUMNS = ("id", "uuid", "name", "slug")
 
 
 class Several(forms.Widget):
@@ -54,10 +58,68 @@ class SeveralField(forms.Field):
         raise NotImplementedError
 
 
-class RecordsField(SeveralField):
+class LookupField(SeveralField):
+    """Cleans to what the database has for each value. A subclass says in `ways` where that is to be found.
+
+    `found` are rows of COLUMNS by value, those of the surest way only: a `LookupForm` fills it for all of its fields.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.found: dict[str, list[Any]] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "LookupField":
+        # As each form does, which would otherwise know what was found for another.
+        copied: LookupField = super().__deepcopy__(memo)
+        copied.found = {}
+        return copied
+
+    def ways(self, text: str) -> list[QuerySet]:
+        """Queries for COLUMNS of what a value can mean, the surest first, each for a few rows and in no order."""
+        raise NotImplementedError
+
+    def rows(self, text: str) -> list[Any]:
+        if text not in self.found:
+            look_up([(self, text)])
+        return self.found[text]
+
+
+class LookupForm(forms.Form):
+    """A form that looks up in one query whatever its fields are given, before it cleans any of them."""
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            look_up((field, text) for field, texts in self._given() for text in texts)
+        super().full_clean()
+
+    def _given(self) -> Iterable[tuple[LookupField, list[str]]]:
+        for name, field in self.fields.items():
+            if isinstance(field, LookupField):
+                given = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name)) or []
+                texts = [given] if isinstance(given, str) else given[:MOST]
+                yield field, [text.strip() for text in texts if text.strip()]
+
+
+def look_up(asked: Iterable[tuple[LookupField, str]]) -> None:
+    """Have each field find what this text means to it: one query for all."""
+    places, queries = list(asked), list[QuerySet]()
+    for place, (field, text) in enumerate(places):
+        field.found[text] = []
+        ways = field.ways(text) if len(text) <= LONGEST else []
+        queries += [way.values_list(Value(place), Value(rank), *COLUMNS) for rank, way in enumerate(ways)]
+    rows = queries[0].union(*queries[1:]) if queries else []
+    best: dict[int, int] = {}
+    for place, rank, *row in sorted(rows, key=lambda row: row[:2]):
+        field, text = places[place]
+        if best.setdefault(place, rank) == rank:
+            field.found[text].append(row)
+
+
+class RecordsField(LookupField):
     """Cleans to public records, each given by its slug, one that it had before, or its name in full.
 
-    A record that readers may not see is answered as one that is not there.
+    A record that readers may not see is answered as one that is not there. What is cleaned has its address and its
+    name; anything else is read from the database when it is asked for.
     """
 
     def __init__(self, *, records: Callable[[], Any], label: str | None = None, **kwargs: Any) -> None:
@@ -66,20 +128,27 @@ class RecordsField(SeveralField):
         kwargs.setdefault("widget", Several(forms.TextInput({"size": 18}), also))
         super().__init__(label=label, **kwargs)
 
-    def read(self, text: str) -> Any:
-        # Longer than any name or address, it needs no look-up.
-        return (len(text) <= 300 and self.records().addressed(text).first()) or self._bearing(text)
+    def ways(self, text: str) -> list[QuerySet]:
+        return self.records().named_by(text)
 
-    def _bearing(self, text: str) -> Any:
-        found = list(self.records().bearing(text)[:2]) if len(text) <= 300 else []
-        if len(found) == 1:
-            return found[0]
+    def read(self, text: str) -> Any:
+        records, rows = self.records(), self.rows(text)
+        if len(rows) == 1:
+            return records.model.from_db(records.db, COLUMNS, rows[0])
+        # Merges can lead on from one record to the next, which one query does not follow.
+        merged = None if rows or len(text) > LONGEST else records.addressed(text).first()
+        if merged is None:
+            raise self.fault(text, is_ambiguous=bool(rows))
+        return merged
+
+    def fault(self, text: str, *, is_ambiguous: bool) -> ValidationError:
+        """Why this text names no record, or no one record, and what to do."""
         advice = _("Write a name in full, or the last part of the web address of its page.")
-        if found:
+        if is_ambiguous:
             fault = _("Several are called “{name}”.").format(name=text)
-            raise ValidationError(f"{fault} {advice}", "ambiguous")
+            return ValidationError(f"{fault} {advice}", "ambiguous")
         fault = _("There is none called “{name}”.").format(name=text[:100])
-        raise ValidationError(f"{fault} {advice}", "unknown")
+        return ValidationError(f"{fault} {advice}", "unknown")
 
 
 class RecordField(RecordsField):

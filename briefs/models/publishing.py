@@ -15,6 +15,7 @@ from briefs.models.edition_file import EditionFile
 from briefs.models.review import Review, Submission
 from briefs.models.reviewable import Reviewable
 from briefs.models.searching import index
+from briefs.models.stored_page import StoredPage
 from briefs.models.withdrawal import Withdrawal
 from briefs.richtext import plain_text
 from history.ledger import UnrecordedWrite
@@ -153,9 +154,10 @@ class Publishable(Reviewable):
                 PublicMoment.objects.get_or_create(at=edition.published_at)
             if submission := fresh.open_submission():
                 submission.end(Submission.Outcome.PUBLISHED)
+            # Before its pages, which a new PDF in the feeds would put out of date.
+            EditionFile.objects.make_afterwards(edition)
             fresh.show_anew()
             Delivery.objects.announce(edition, edition.published_at)
-            EditionFile.objects.make_afterwards(edition)
             return edition
 
     def unschedule(self, *, by: Any, reason: str = "", seen: int | None = None) -> Edition:
@@ -201,11 +203,13 @@ class Publishable(Reviewable):
             return withdrawal
 
     def show_anew(self) -> None:
-        """What readers see of this brief has changed: have the search know, and pages be made anew when asked for."""
+        """What readers see of this brief has changed: have the search know, and make its pages anew."""
         index(self)
         # None would be served any more; but the text of one that is withdrawn is to be in no row of them either.
         self.stored_pages.all().delete()
         PublicCount.objects.advance()
+        # For the many who come at once. Not a partial: Django logs a failure by the name of the function.
+        transaction.on_commit(lambda: StoredPage.make_ahead(self), robust=True)
 
     def _reopen_submission(self, edition: Edition) -> None:
         """Let the approval count again that this edition, called off, was to come out on."""

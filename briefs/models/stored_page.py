@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from history.models import PublicVersion
+from history.models import PublicSite, PublicVersion
 from pages.validators import etag_of, release
 
 if TYPE_CHECKING:
@@ -90,6 +90,15 @@ class StoredPage(models.Model):
 
         path = (edition.brief if template == BRIEF else edition).get_absolute_url()
         return cls.store(edition.brief, path, rendered(edition, template, at), version)
+
+    @classmethod
+    def make_ahead(cls, brief: "Publishable") -> None:
+        """Make the pages of the live edition of a brief that are not stored as they are now, if it has one."""
+        edition = brief.editions.live().for_page().first()
+        for page, template in ((edition.brief, BRIEF), (edition, EDITION)) if edition else ():
+            if not cls.served(page.get_absolute_url()):
+                at = timezone.now()
+                cls.asked_for(edition, template, at, PublicSite.objects.version(at))
 
     @classmethod
     def store(cls, brief: "Publishable", path: str, page: "Rendered", version: PublicVersion) -> Served:

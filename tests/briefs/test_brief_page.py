@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError
 from django.utils import timezone
 
-from briefs.models import Edition, StoredPage
+from briefs.models import Edition, EditionFile, StoredPage
 from briefs.models.stored_page import BRIEF as BRIEF_PAGE
 from briefs.rendering import article, contents
 from history.models import PublicSite
@@ -176,6 +176,38 @@ def test_page_that_is_missing_is_made_once(client, django_assert_num_queries):
         assert (second.content, second["ETag"]) == (first.content, first["ETag"])
         with django_assert_num_queries(1):
             assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("files", [False, True], ids=["pages only", "after files"])
+def test_pages_are_made_as_soon_as_a_brief_is_published_or_changed(
+    client, monkeypatch, settings, django_capture_on_commit_callbacks, django_assert_num_queries, files
+):
+    settings.FILES_AHEAD = files
+    monkeypatch.setattr(EditionFile, "made", classmethod(lambda cls, edition, kind: b"body"))
+    monkeypatch.setattr(EditionFile, "can_be_made", classmethod(lambda cls, kind: True))
+    with django_capture_on_commit_callbacks(execute=True):
+        brief = make_live()
+    assert stored() == [BRIEF, f"{BRIEF}editions/1/"]
+    edit(brief, title="Talks that ended")
+    with django_capture_on_commit_callbacks(execute=True):
+        publish(brief, kind="update", note="They ended.")
+    for address in (BRIEF, f"{BRIEF}editions/2/"):
+        with django_assert_num_queries(1):
+            assert "<h1>Talks that ended</h1>" in main_of(client, address)
+    with django_capture_on_commit_callbacks(execute=True):
+        brief.withdraw(by=None, reason="It rests on a forged document.")
+    assert stored() == []
+
+
+def test_page_that_cannot_be_made_does_not_fail_publishing(monkeypatch, caplog, django_capture_on_commit_callbacks):
+    def fail(*asked: Any) -> None:
+        raise RuntimeError("No such template")
+
+    monkeypatch.setattr(StoredPage, "asked_for", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        brief = make_live()
+    assert "No such template" in caplog.text
+    assert brief.live_edition()
 
 
 def linked(number: int) -> dict[str, Any]:

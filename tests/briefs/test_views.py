@@ -170,7 +170,7 @@ def test_list_filters(client, three_briefs):
 BAD = {
     "topic=none": "There is no such topic.",
     "topic=sanctions&topic=none": "There is no such topic.",
-    "actor=none": "Select a valid choice",
+    "actor=none": "There is none called “none”. Write a name in full",
     "from=0": "from",
     "from=99999": "from",
     "to=2016-13-01": "Months run from 01 to 12",
@@ -226,10 +226,11 @@ def live_briefs(count: int) -> None:
         ("/", 5),
         ("/briefs/", 4),
         ("/briefs/?q=no+result&order=newest", 4),
-        ("/briefs/?q=no+result&topic=peace-talks", 4),
+        ("/briefs/?q=no+result&topic=peace-talks&actor=actor-0&event=event-0&author=bottomline-desk&from=2011", 5),
         ("/briefs/brief-0/", 1),
         ("/briefs/brief-0/editions/", 3),
         ("/topics/peace-talks/", 5),
+        ("/topics/peace-talks/?q=no+result&actor=actor-0&event=event-0&author=bottomline-desk", 6),
         ("/authors/bottomline-desk/", 5),
     ],
 )

@@ -4,11 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
-from briefs.models import Edition, EditionFile, StoredPage
-from briefs.models.stored_page import BRIEF, EDITION
-from history.models import PublicSite
+from briefs.models import Brief, Edition, EditionFile, StoredPage
 
 
 class Command(BaseCommand):
@@ -22,13 +19,7 @@ class Command(BaseCommand):
         # Before the pages, which a new PDF in the feeds would put out of date.
         if settings.FILES_AHEAD:
             EditionFile.objects.make_missing()
-        live = Edition.objects.live().order_by("pk")
-        for edition in live.for_page().iterator(chunk_size=100):
-            self._make(edition)
+        live = Brief.objects.filter(editions__in=Edition.objects.live()).order_by("pk")
+        for brief in live.iterator(chunk_size=100):
+            StoredPage.make_ahead(brief)
         self.stdout.write(f"The pages of {live.count()} briefs are made.")
-
-    def _make(self, edition: Edition) -> None:
-        for page, template in ((edition.brief, BRIEF), (edition, EDITION)):
-            if not StoredPage.served(page.get_absolute_url()):
-                at = timezone.now()
-                StoredPage.asked_for(edition, template, at, PublicSite.objects.version(at))
