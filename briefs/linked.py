@@ -23,8 +23,11 @@ from pages.tables import plain
 PUBLISHED, SUPERSEDED, WITHDRAWN = "Published", "Superseded", "Withdrawn"
 
 
-def report(edition: Edition, *, is_live: bool) -> dict[str, Any]:
-    """The brief as its live edition has it; a superseded edition, as a work of its own at its permanent address."""
+def report(edition: Edition, corrections: list[Edition], *, is_live: bool) -> dict[str, Any]:
+    """The brief as its live edition has it; a superseded edition, as a work of its own at its permanent address.
+
+    corrections are the editions by which a fact was corrected that this text has right.
+    """
     address = absolute((edition.brief if is_live else edition).get_absolute_url())
     node = {
         **_named(edition, address),
@@ -39,7 +42,7 @@ def report(edition: Edition, *, is_live: bool) -> dict[str, Any]:
         "exampleOfWork": None if is_live else {"@id": absolute(edition.brief.get_absolute_url())},
         "image": _picture(edition),
         "encoding": [_form(edition, ending, media_type) for ending, media_type in _endings()],
-        "correction": [_correction(other) for other in _corrections(edition)],
+        "correction": [_correction(other) for other in corrections],
         **_subjects(edition),
     }
     return linked.known(node)
@@ -100,12 +103,6 @@ def _endings() -> list[tuple[str, str]]:
 def _form(edition: Edition, ending: str, media_type: str) -> dict[str, str]:
     path = reverse("briefs:edition_form", args=[edition.brief.slug, edition.number, ending])
     return {"@type": "MediaObject", "contentUrl": absolute(path), "encodingFormat": media_type}
-
-
-def _corrections(edition: Edition) -> QuerySet[Edition]:
-    """The editions up to this one by which a fact was corrected, the latest first."""
-    earlier = Edition.objects.readable().filter(brief=edition.brief, number__lte=edition.number)
-    return earlier.filter(kind=Edition.Kind.CORRECTION).only("brief", "number", "change_note", "published_at")
 
 
 def _correction(edition: Edition) -> dict[str, Any]:

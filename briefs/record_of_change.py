@@ -93,6 +93,11 @@ class RecordOfChange:
         last = next(noted, None)
         return last if last and last.edition.kind == Edition.Kind.CORRECTION and last.note else None
 
+    def corrections_by(self, edition: Edition) -> list[Edition]:
+        """The editions up to this one by which a fact was corrected, newest first, as far as readers may have them."""
+        kind = Edition.Kind.CORRECTION
+        return [one for one in self.readable if one.kind == kind and one.number <= edition.number]
+
     def corrections_after(self, edition: Edition) -> list[Update]:
         """The corrections that the text of an edition does not have, newest first."""
         later = (one for one in self._noted() if one.edition.number > edition.number)

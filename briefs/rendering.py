@@ -123,6 +123,7 @@ def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
         "contents": contents(edition.html),
         "updates": updates,
         "correction": updates.correction_in(edition),
+        "corrections": updates.corrections_by(edition),
         "corrected_later": updates.corrections_after(edition),
         "since": since,
         "rows": {anchor for _, anchor in ROW.findall(rest)},

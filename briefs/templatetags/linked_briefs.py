@@ -11,8 +11,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def linked_report(edition: Edition, *, is_live: bool) -> SafeString:
-    return script(linked.report(edition, is_live=is_live))
+def linked_report(edition: Edition, corrections: list[Edition], *, is_live: bool) -> SafeString:
+    return script(linked.report(edition, corrections, is_live=is_live))
 
 
 @register.simple_tag
