@@ -199,6 +199,13 @@ def test_pages_are_made_as_soon_as_a_brief_is_published_or_changed(
     assert stored() == []
 
 
+def test_page_that_is_there_is_not_made_ahead_again(client, django_assert_num_queries):
+    brief = make_live()
+    StoredPage.make_ahead(brief)
+    with django_assert_num_queries(3):
+        StoredPage.make_ahead(brief)
+
+
 def test_page_that_cannot_be_made_does_not_fail_publishing(monkeypatch, caplog, django_capture_on_commit_callbacks):
     def fail(*asked: Any) -> None:
         raise RuntimeError("No such template")

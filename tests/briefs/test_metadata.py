@@ -324,6 +324,19 @@ def test_minor_change_moves_no_date_and_a_correction_is_told(client):
     ]
 
 
+def test_correction_is_told_of_the_texts_that_have_it_unless_it_is_withdrawn(client):
+    brief = make_talks()
+    edit(brief, bottom_line="<p>Nine rounds.</p>")
+    corrected = publish(brief, kind="correction", note="There were nine rounds, not eight.")
+    edit(brief, title="Talks that ended")
+    publish(brief, kind="update", note="They ended")
+    addresses = ["/briefs/talks/editions/1/", "/briefs/talks/editions/3/", "/briefs/talks/"]
+    assert ["correction" in nodes(client, address)["Report"] for address in addresses] == [False, True, True]
+    corrected.refresh_from_db()
+    corrected.withdraw(by=None, reason="There were eight after all.")
+    assert ["correction" in nodes(client, address)["Report"] for address in addresses] == [False, False, False]
+
+
 def test_superseded_edition_is_a_work_of_its_own_that_is_not_indexed(client):
     brief = make_talks()
     edit(brief, title="Talks that ended")

@@ -82,11 +82,11 @@ def test_name_of_several_is_told_to_be_so():
 
 
 def test_merged_record_is_found_as_the_one_that_it_became():
-    loser, winner, last = (make_actor(name, is_public=True) for name in ("Loser", "Winner", "Last"))
+    loser, winner, last = (make_event(name, slug=f"e-{name}", is_public=True) for name in ("loser", "winner", "last"))
     loser.merge_into(winner, by=None, reason="Twice")
-    assert cleaned(other="loser")["other"] == winner
+    assert cleaned(event="e-loser")["event"] == winner
     winner.merge_into(last, by=None, reason="Twice")
-    assert cleaned(other="loser")["other"] == last
+    assert cleaned(event="e-loser")["event"] == last
 
 
 def test_record_that_is_not_public_is_answered_as_one_that_is_not_there():
@@ -122,4 +122,7 @@ def test_field_of_any_form_looks_up_for_itself():
     form = Plain({"actor": "Kofi Annan"})
     assert form.is_valid()
     assert form.cleaned_data == {"actor": actor}
-    assert not Plain({"actor": "nobody"}).is_valid()
+    with actor.revising(by=None):
+        actor.is_public = False
+        actor.save()
+    assert not Plain({"actor": "Kofi Annan"}).is_valid()
