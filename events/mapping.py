@@ -139,6 +139,11 @@ class PlacesMap:
         view = fitted([(float(p.place.longitude or 0), float(p.place.latitude or 0)) for p in pinned])
         return cls(places, view, _pins(pinned, view))
 
+    @property
+    def has_numbers(self) -> bool:
+        """Does a pin stand for several events?"""
+        return any(len(pin.events) > 1 for pin in self.pins)
+
     def __bool__(self) -> bool:
         return bool(self.places)
 

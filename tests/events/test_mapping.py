@@ -104,6 +104,8 @@ def test_places_that_fall_together_are_one_pin_with_a_count():
         ("Carouge, Geneva: 2 events", 10),
         ("Astana: Event 2", 6),
     ]
+    assert shown.has_numbers
+    assert not drawn(place("Geneva II"), place("Astana II", ASTANA)).has_numbers
 
 
 def test_pins_lead_to_their_event_or_to_the_row_that_lists_them(client):
