@@ -167,6 +167,11 @@ def test_list_filters(client, three_briefs):
     assert {query: titles(client.get(f"/briefs/?{query}")) for query in FOUND} == FOUND
 
 
+def test_hidden_filter_is_sent_along_unless_it_cannot_be_read(client, three_briefs):
+    page = client.get("/briefs/?actor=nobody&author=bottomline-desk").content.decode()
+    assert ['name="actor"' in page, 'name="author"' in page] == [False, True]
+
+
 BAD = {
     "topic=none": "There is no such topic.",
     "topic=sanctions&topic=none": "There is no such topic.",
