@@ -1,4 +1,7 @@
-"""Pages kept from the request that had them made, so that the most read addresses are one query, no rendering."""
+"""Pages kept once they are made, so that the most read addresses are one query, no rendering.
+
+They are made as soon as a brief is published, and else by the first request after the public site has changed.
+"""
 
 import logging
 from datetime import UTC, datetime
