@@ -1,9 +1,12 @@
 """Plain makers of records for tests: valid by default, written through the ledger."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import Group, User
+from django.db import transaction
 from django.utils import timezone
 
 from actors.models import Actor, ActorName
@@ -26,6 +29,14 @@ from history.records import Record
 from sources.models import Document
 
 R = TypeVar("R", bound=Record)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Take back what is written in here, so that the next case finds the world as it was."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def save(record: R, *, by: Any = None, reason: str = "made for a test") -> R:

@@ -38,12 +38,14 @@ def parameters_of(description: dict, address: str) -> dict[str, dict]:
     return {one["name"]: one for one in description["paths"][address]["get"]["parameters"]}
 
 
+@pytest.mark.once
 def test_description_is_valid_and_made_without_a_warning(description, tmp_path):
     validate(description)
     call_command("spectacular", "--validate", "--fail-on-warn", file=str(tmp_path / "schema.yaml"))
     assert yaml.safe_load((tmp_path / "schema.yaml").read_text()) == description
 
 
+@pytest.mark.once
 def test_description_is_yaml_unless_json_is_asked_for(client, description):
     answer = client.get("/api/schema/")
     assert answer.headers["Content-Type"] == "application/vnd.oai.openapi; charset=utf-8"
@@ -59,6 +61,7 @@ def test_description_is_yaml_unless_json_is_asked_for(client, description):
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("address", "filters"), [("/api/events/", EventFilter), ("/api/actors/", ActorFilter)])
 def test_every_filter_is_described(description, address, filters):
     told = parameters_of(description, address)
@@ -66,6 +69,7 @@ def test_every_filter_is_described(description, address, filters):
     assert all(one["schema"] and one["description"] for one in told.values())
 
 
+@pytest.mark.once
 def test_words_and_bounds_of_filters_are_described(description):
     told = parameters_of(description, "/api/events/")
     assert told["limit"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 200}
@@ -116,25 +120,26 @@ def has_empty(case) -> bool:
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["by", "against"])
-@pytest.mark.parametrize(
-    "address", ["/api/events/", "/api/events/{address}/", "/api/actors/", "/api/actors/{address}/"]
-)
-def test_answers_are_as_described_whatever_is_asked(site, records, address, mode):
+def test_answers_are_as_described_whatever_is_asked(site, records, mode, subtests):
     """By the description or against it: no error of ours, no status and no field that it does not tell of."""
     api = schemathesis.openapi.from_wsgi("/api/schema/", site)
 
-    # Somebody may well ask for an actor that there is not; that is refused, though the question was well formed.
-    @settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-    @given(case=api[address]["GET"].as_strategy(generation_mode=mode))
     def ask(case):
         passed_over = [negative_data_rejection] if has_empty(case) else []
         # Packed answers are not unpacked where no server stands between.
         plain = {"Accept-Encoding": "identity"}
+        # Somebody may well ask for an actor that there is not; that is refused, though the question was well formed.
         case.call_and_validate(headers=plain, excluded_checks=[positive_data_acceptance, *passed_over])
 
-    ask()
+    few = settings(
+        max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+    for address in ("/api/events/", "/api/events/{address}/", "/api/actors/", "/api/actors/{address}/"):
+        with subtests.test(address):
+            few(given(case=api[address]["GET"].as_strategy(generation_mode=mode))(ask))()
 
 
+@pytest.mark.once
 def test_front_page_says_where_everything_is(client):
     answer = client.get("/api/", headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -147,6 +152,7 @@ def test_front_page_says_where_everything_is(client):
     assert not answer.cookies
 
 
+@pytest.mark.once
 def test_front_page_is_json_for_programs(client):
     answer = client.get("/api/", headers={"Accept": "application/json"})
     assert answer.headers["Vary"] == "Accept, Accept-Encoding"
@@ -159,6 +165,7 @@ def test_front_page_is_json_for_programs(client):
     }
 
 
+@pytest.mark.once
 def test_reference_runs_only_scripts_of_ours_that_are_there(client):
     answer = client.get("/api/docs/")
     page = answer.content.decode()
@@ -172,6 +179,7 @@ def test_reference_runs_only_scripts_of_ours_that_are_there(client):
     assert not answer.cookies
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ["/api/", "/api/docs/", "/api/schema/"])
 def test_description_is_for_reading(client, address):
     assert client.post(address).status_code == 405

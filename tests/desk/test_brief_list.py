@@ -51,23 +51,22 @@ def test_list_tells_where_each_brief_stands(analyst):
     assert "1 Jul 2031, 9:30 a.m." in page
 
 
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
-        ("?state=draft", {"Draft", "Live", "Planned"}),
-        ("?state=in_review", {"Sent"}),
-        ("?state=changes_requested", {"Back"}),
-        ("?state=approved", {"Approved"}),
-        ("?owner=me", {"Draft"}),
-        ("?scheduled=yes", {"Planned"}),
-        ("?state=draft&owner=me", {"Draft"}),
-        ("?state=nonsense", set()),
-        ("?owner=other&scheduled=no", {"Draft", "Sent", "Back", "Approved", "Live", "Planned"}),
-    ],
-)
-def test_list_is_filtered(analyst, query, titles):
+FOUND = {
+    "?state=draft": {"Draft", "Live", "Planned"},
+    "?state=in_review": {"Sent"},
+    "?state=changes_requested": {"Back"},
+    "?state=approved": {"Approved"},
+    "?owner=me": {"Draft"},
+    "?scheduled=yes": {"Planned"},
+    "?state=draft&owner=me": {"Draft"},
+    "?state=nonsense": set(),
+    "?owner=other&scheduled=no": {"Draft", "Sent", "Back", "Approved", "Live", "Planned"},
+}
+
+
+def test_list_is_filtered(analyst):
     briefs(analyst)
-    assert set(listed(analyst, query)) == titles
+    assert {query: set(listed(analyst, query)) for query in FOUND} == FOUND
 
 
 def test_list_is_filtered_by_topic(analyst):
@@ -77,7 +76,7 @@ def test_list_is_filtered_by_topic(analyst):
     assert set(listed(analyst, f"?topics__id__exact={topic.pk}")) == {"About it"}
 
 
-def test_list_costs_as_many_queries_for_eighteen_briefs_as_for_six(analyst):
+def test_list_costs_as_many_queries_for_twelve_briefs_as_for_six(analyst):
     briefs(analyst)
     listed(analyst)
 
@@ -89,6 +88,6 @@ def test_list_costs_as_many_queries_for_eighteen_briefs_as_for_six(analyst):
     assert queries() == 8
     for _ in range(2):
         make_topic()
-    for _ in range(12):
+    for _ in range(6):
         make_live(title="More")
     assert queries() == 8

@@ -65,6 +65,7 @@ def aged(brief: Brief, days: int) -> None:
 # What is in which queue
 
 
+@pytest.mark.once
 def test_empty_desk_says_so_and_what_to_do(analyst):
     page = desk(analyst)
     assert counts(analyst) == {"mine": 0}
@@ -74,6 +75,7 @@ def test_empty_desk_says_so_and_what_to_do(analyst):
     assert "Recent actions" not in text
 
 
+@pytest.mark.once
 def test_staff_without_rights_have_a_desk_without_queues(admin_client_of):
     page = desk(admin_client_of(username="powerless"))
     assert page.context["queues"] == []
@@ -157,6 +159,7 @@ def test_scheduled_edition_tells_when_and_whether_the_draft_moved_on(analyst, ed
     assert told(analyst)["scheduled"] == told(editor)["scheduled"] == rows
 
 
+@pytest.mark.once
 def test_scheduled_time_is_in_the_time_zone_of_the_site(analyst, settings):
     at = datetime(2031, 7, 1, 22, 30, tzinfo=UTC)
     publish(draft(analyst), at=at)
@@ -240,6 +243,7 @@ def test_unsaved_text_is_shown_to_its_writer_conflicts_first(analyst, editor):
     assert "unsaved" not in told(editor)
 
 
+@pytest.mark.once
 def test_unsaved_text_is_thrown_away_by_its_writer_only(analyst, editor):
     buffer = typed(analyst)
     address = f"/admin/unsaved/{buffer.token}/discard/"
@@ -322,9 +326,10 @@ def test_desk_costs_as_many_queries_with_three_of_each_as_with_one(analyst, edit
     assert queries(editor) == 16
 
 
+@pytest.mark.once
 def test_first_ten_are_shown_and_all_of_them_a_page_at_a_time(analyst):
     for number in range(60):
-        draft(analyst, f"Draft {number}")
+        make_brief(f"Draft {number}", owner=analyst.user, sections=())
     page = desk(analyst)
     (queue,) = page.context["queues"]
     assert (queue.count, len(queue.first), queue.more) == (60, 10, 50)
@@ -337,6 +342,7 @@ def test_first_ten_are_shown_and_all_of_them_a_page_at_a_time(analyst):
         assert analyst.get(f"/admin/{query}").status_code == 404
 
 
+@pytest.mark.once
 def test_what_people_write_is_escaped(analyst):
     draft(analyst, "<b>Bold</b>")
     remark(draft(analyst), text="<script>alert(1)</script>", name="<i>")
@@ -355,5 +361,6 @@ def test_submission_of_a_deleted_reviewer_still_shows(analyst):
     assert told(analyst)["in-review"] == [("Talks", "with Gone Person", "")]
 
 
+@pytest.mark.once
 def test_log_in_page_has_a_heading(client):
     assert "<h1>Log in</h1>" in client.get("/admin/login/").text

@@ -14,6 +14,8 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tests.making import undone
+
 pytestmark = pytest.mark.django_db
 
 LOG_IN = "/admin/login/?next=/admin/"
@@ -147,11 +149,12 @@ def test_device_of_another_person_vouches_for_nobody_else(person, stranger):
         assert not is_in(client)
 
 
-@pytest.mark.parametrize("code", ["", " ", "0", "١٢٣٤٥٦", "abcdefgh", "x" * 17, "-1", "1e5", "\x00"])
-def test_code_that_is_none_is_refused_in_words(person, code):
+def test_code_that_is_none_is_refused_in_words(person):
     client, *_ = enrolled(person)
-    for response in (log_in(Client(), code=code), client.post(PAGE, {"code": code})):
-        assert response.status_code == 200
+    for code in ("", " ", "0", "١٢٣٤٥٦", "abcdefgh", "x" * 17, "-1", "1e5", "\x00"):
+        with undone():
+            for response in (log_in(Client(), code=code), client.post(PAGE, {"code": code})):
+                assert response.status_code == 200, code
     assert not is_in(Client())
 
 
@@ -233,10 +236,10 @@ def log_in_from(told: str) -> int:
     return Client().post(LOG_IN, data, REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=told).status_code
 
 
-@pytest.mark.parametrize("name", ["", "x" * 400, "\x00", "%s", "é" * 150])
-def test_odd_names_are_refused_in_words(person, name):
-    for _ in range(5):
-        assert log_in(Client(), "wrong", name=name).status_code in {200, 429}
+def test_odd_names_are_refused_in_words(person):
+    for name in ("", "x" * 400, "\x00", "%s", "é" * 150):
+        for _ in range(5):
+            assert log_in(Client(), "wrong", name=name).status_code in {200, 429}, name
     client = Client()
     log_in(client, code=one_time_code())
     assert is_in(client)

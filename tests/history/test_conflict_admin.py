@@ -56,6 +56,7 @@ def chosen(client: Client, response, take: str):
     return client.post(response.context["action"], data, follow=True)
 
 
+@pytest.mark.once
 def test_fields_of_an_event_are_joined(amal, ed):
     event = make_event(summary="Was")
     page = both(amal, ed, event, {"summary": "Theirs"}, {"outcome_note": "Mine", "reason": "A reason"})
@@ -65,6 +66,7 @@ def test_fields_of_an_event_are_joined(amal, ed):
     assert Change.objects.of(event)[0].reason == "A reason"
 
 
+@pytest.mark.once
 def test_same_field_of_an_event_is_asked_for(amal, ed):
     event = make_event()
     page = both(amal, ed, event, {"summary": "Theirs"}, {"summary": "Mine – “жнец” جنيف"})
@@ -74,6 +76,7 @@ def test_same_field_of_an_event_is_asked_for(amal, ed):
     assert Event.objects.get(pk=event.pk).summary == "Mine – “жнец” جنيف"
 
 
+@pytest.mark.once
 def test_choice_among_fixed_values_offers_no_text(amal, ed):
     event = make_event()
     page = both(amal, ed, event, {"status": "ongoing"}, {"status": "postponed"})
@@ -129,6 +132,7 @@ def test_names_and_relationships_of_an_actor_are_joined(amal, ed):
     assert Relationship.objects.get(subject=actor).label == "Secretary-General"
 
 
+@pytest.mark.once
 def test_same_name_but_for_accents_is_asked_for_and_not_written_twice(amal, ed):
     actor = make_actor("Tokayev")
     forms = [opened(amal, actor), opened(ed, actor)]
@@ -141,6 +145,7 @@ def test_same_name_but_for_accents_is_asked_for_and_not_written_twice(amal, ed):
     assert ActorName.objects.get(actor=actor).name == "Tokáev"
 
 
+@pytest.mark.once
 def test_dates_that_only_together_break_a_rule_are_asked_for_with_the_rule(amal, ed):
     actor = make_actor("A council", kind="organisation", start_edtf="2010", end_edtf="2015")
     page = both(amal, ed, actor, {"start_edtf": "2014"}, {"end_edtf": "2012"})
@@ -165,6 +170,7 @@ def test_actor_that_was_merged_while_its_form_was_open_shows_what_was_typed(ed):
     assert Actor.objects.get(pk=actor.pk).summary == ""
 
 
+@pytest.mark.once
 def test_private_that_one_made_it_stays(amal, ed):
     event = make_event(is_public=True)
     forms = [opened(amal, event), opened(ed, event)]
@@ -175,6 +181,7 @@ def test_private_that_one_made_it_stays(amal, ed):
     assert (event.is_public, event.summary) == (False, "Mine")
 
 
+@pytest.mark.once
 def test_record_without_rows_is_joined_as_well(amal, ed):
     topic = make_topic()
     both(amal, ed, topic, {"name": "Theirs"}, {"description": "Mine"})
@@ -190,6 +197,7 @@ def test_numbers_of_a_place_are_joined(amal, ed):
     assert (str(place.latitude)[:5], str(place.longitude)[:4]) == ("46.21", "6.16")
 
 
+@pytest.mark.once
 def test_popup_stays_a_popup_through_a_conflict(amal, ed):
     actor = make_actor()
     theirs, mine = opened(amal, actor), opened(ed, actor)
@@ -202,6 +210,7 @@ def test_popup_stays_a_popup_through_a_conflict(amal, ed):
     assert Actor.objects.get(pk=actor.pk).summary == "Mine"
 
 
+@pytest.mark.once
 def test_button_that_was_pressed_still_holds_after_the_choice(amal, ed):
     event = make_event()
     page = both(amal, ed, event, {"summary": "Theirs"}, {"summary": "Mine", "_continue": "1"})
@@ -209,6 +218,7 @@ def test_button_that_was_pressed_still_holds_after_the_choice(amal, ed):
     assert ed.post(page.context["action"], data).url == address(event)
 
 
+@pytest.mark.once
 def test_fault_in_a_stale_form_is_told_with_all_that_was_typed(amal, ed):
     event = make_event()
     page = both(amal, ed, event, {"summary": "Theirs"}, {"name": "", "summary": "Mine"})
@@ -219,6 +229,7 @@ def test_fault_in_a_stale_form_is_told_with_all_that_was_typed(amal, ed):
     assert questions(ed.post(address(event), data)) == [("Summary", "Theirs", "Mine")]
 
 
+@pytest.mark.once
 def test_page_of_a_conflict_escapes_what_both_wrote(amal, ed):
     event = make_event()
     page = both(amal, ed, event, {"summary": "<script>theirs</script>"}, {"summary": '"><script>mine</script>'})

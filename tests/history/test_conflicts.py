@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor
@@ -255,6 +255,7 @@ def three(draw) -> tuple[Json, Json, Json]:
     return base, draw(changed(base, 100)), draw(changed(base, 200))
 
 
+@settings(deadline=None)
 @given(three())
 def test_joining_with_a_side_that_changed_nothing_gives_the_other(sides):
     base, theirs, _ = sides
@@ -265,6 +266,7 @@ def test_joining_with_a_side_that_changed_nothing_gives_the_other(sides):
     assert _words(made.document) == _words(theirs)
 
 
+@settings(deadline=None)
 @given(three())
 def test_both_having_done_the_same_is_no_conflict(sides):
     base, theirs, _ = sides
@@ -279,6 +281,7 @@ def _set_of_words(made: Json) -> Any:
     return made["title"], [ref["id"] for ref in made["topics"]], sorted(rows), sorted(links)
 
 
+@settings(deadline=None)
 @given(three())
 def test_it_does_not_matter_who_was_first_where_nothing_is_asked(sides):
     base, theirs, mine = sides
@@ -293,6 +296,7 @@ def _texts(made: Json) -> set[str]:
     return {made["title"], *rows, *(row["note"] for row in made["actor_links"])} - {""}
 
 
+@settings(deadline=None)
 @given(three())
 def test_no_text_of_either_side_is_lost(sides):
     base, theirs, mine = sides
@@ -304,6 +308,7 @@ def test_no_text_of_either_side_is_lost(sides):
         assert _texts(side) - _texts(base) <= there
 
 
+@settings(deadline=None)
 @given(three(), st.sampled_from(["theirs", "mine"]))
 def test_answers_leave_nothing_to_be_asked(sides, take):
     base, theirs, mine = sides
@@ -313,6 +318,7 @@ def test_answers_leave_nothing_to_be_asked(sides, take):
     assert [row["order"] for row in made.document["sections"]] == list(range(1, len(made.document["sections"]) + 1))
 
 
+@settings(deadline=None)
 @given(three())
 def test_no_actor_is_linked_twice(sides):
     linked = [row["actor"]["id"] for row in combined(Brief, *sides).document["actor_links"]]

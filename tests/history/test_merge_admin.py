@@ -60,6 +60,7 @@ def send(client, loser, winner, **changes):
 # Choosing
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("make", [make_actor, make_event], ids=["actor", "event"])
 def test_form_of_a_record_leads_to_the_choice_and_the_choice_to_the_preview(editor, make):
     loser, winner = make("Loser"), make("Winner")
@@ -92,6 +93,7 @@ def test_choice_of_nothing_that_is_there_is_told(editor, pair, into):
     )
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("chosen", [1, 3])
 def test_action_wants_exactly_two(editor, chosen):
     actors = [make_actor(f"Actor {n}") for n in range(chosen)]
@@ -100,6 +102,7 @@ def test_action_wants_exactly_two(editor, chosen):
     assert messages_of(response) == ["Choose exactly two records to merge."]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("make", [make_actor, make_event], ids=["actor", "event"])
 def test_action_leads_to_the_preview_of_merging_the_newer_into_the_older(editor, make):
     older, newer = make("Older"), make("Newer")
@@ -141,6 +144,7 @@ def test_preview_tells_what_would_happen(editor):
     assert "Readers see" not in page  # both: one is marked public, a live brief links the other
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("loser_public", "winner_public", "told"), [(False, True, True), (False, False, False), (True, True, False)]
 )
@@ -150,6 +154,7 @@ def test_preview_warns_of_what_readers_would_come_to_see(editor, loser_public, w
     assert ("Readers see “Winner” and not “Loser”. What is private now" in page) == told
 
 
+@pytest.mark.once
 def test_preview_counts_what_there_is_much_of(editor, pair):
     for n in range(23):
         make_event(f"Round {n}", actors=(pair[0],))
@@ -158,6 +163,7 @@ def test_preview_counts_what_there_is_much_of(editor, pair):
     assert "and 3 more" in page
 
 
+@pytest.mark.once
 def test_preview_names_no_records_that_the_user_may_not_see(admin_client_of, pair):
     client = admin_client_of()
     rights = ["view_actor", "change_actor", "delete_actor"]
@@ -168,6 +174,7 @@ def test_preview_names_no_records_that_the_user_may_not_see(admin_client_of, pai
     assert "Briefs: 1 – only counted here" in page
 
 
+@pytest.mark.once
 def test_pair_that_cannot_be_merged_shows_why_and_no_button(editor):
     loser, winner = make_actor("Loser", is_public=True), make_actor("Winner")
     response = editor.get(preview(loser, winner))
@@ -205,12 +212,14 @@ def test_merge_is_done_told_and_undone(editor, pair):
     assert (change.action, change.reason) == ("unmerged", "Merge of “Annan” into “Kofi Annan” undone: Two men")
 
 
+@pytest.mark.once
 def test_merge_wants_a_reason(editor, pair):
     response = send(editor, *pair, reason="")
     assert errors_of(response) == ["This field is required."]
     assert not Merge.objects.exists()
 
 
+@pytest.mark.once
 def test_merge_against_wikidata_must_be_confirmed(editor):
     loser, winner = make_actor("Loser", wikidata="Q1"), make_actor("Winner", wikidata="Q2")
     response = send(editor, loser, winner)
@@ -221,6 +230,7 @@ def test_merge_against_wikidata_must_be_confirmed(editor):
     assert Merge.objects.get().given_up == {"wikidata": "Q1"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("which", [0, 1], ids=["loser", "winner"])
 def test_preview_is_shown_again_if_a_record_has_changed_since(editor, pair, which):
     data = form_of(editor.get(preview(*pair)), "merge-form") | {"reason": "The same man"}
@@ -235,6 +245,7 @@ def test_preview_is_shown_again_if_a_record_has_changed_since(editor, pair, whic
     assert Merge.objects.get().reason == "The same man"
 
 
+@pytest.mark.once
 def test_merge_without_a_preview_is_not_done(editor, pair):
     response = editor.post(preview(*pair), {"reason": "The same man"})
     assert "Something has changed since you looked." in text(response)
@@ -258,6 +269,7 @@ def test_undoing_that_is_refused_tells_why(editor):
     assert messages_of(response) == ["The merge stands. Another record has this Wikidata id; it may be the same one."]
 
 
+@pytest.mark.once
 def test_undoing_tells_what_could_not_come_back(editor):
     loser, winner = make_actor("Loser"), make_actor("Winner")
     event = make_event(actors=(loser, winner))
@@ -270,6 +282,7 @@ def test_undoing_tells_what_could_not_come_back(editor):
     ]
 
 
+@pytest.mark.once
 def test_undoing_what_is_not_merged_is_not_found(editor, pair):
     assert editor.post(address(pair[0], "unmerge")).status_code == 404
     assert editor.get(address(pair[0], "unmerge")).status_code == 405
@@ -278,6 +291,7 @@ def test_undoing_what_is_not_merged_is_not_found(editor, pair):
 # What is merged
 
 
+@pytest.mark.once
 def test_merged_record_is_not_written_to_by_any_door(editor, pair):
     loser, winner = pair
     before = form_of(editor.get(address(loser, "change")), "actor_form")
@@ -293,6 +307,7 @@ def test_merged_record_is_not_written_to_by_any_door(editor, pair):
     assert Change.objects.of(loser).count() == 2
 
 
+@pytest.mark.once
 def test_form_that_was_open_before_the_merge_does_not_bring_the_loser_back(editor, pair):
     loser, winner = pair
     event = make_event(actors=(loser,))
@@ -316,6 +331,7 @@ def doors(loser, winner) -> list[tuple[str, str]]:
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["all", "view_actor change_actor", "change_actor", "delete_actor"])
 def test_merging_needs_the_rights_to_change_and_to_delete(admin_client_of, pair, missing):
     client = admin_client_of()
@@ -331,12 +347,14 @@ def test_merging_needs_the_rights_to_change_and_to_delete(admin_client_of, pair,
     assert not Merge.objects.exists()
 
 
+@pytest.mark.once
 def test_rights_on_events_do_not_help_with_actors(admin_client_of, pair):
     client = admin_client_of()
     client.user.user_permissions.set(Permission.objects.exclude(codename__endswith="_actor"))
     assert {getattr(client, method)(door).status_code for method, door in doors(*pair)} == {403}
 
 
+@pytest.mark.once
 def test_stranger_is_sent_to_log_in(client, pair):
     for method, door in doors(*pair):
         response = getattr(client, method)(door)
@@ -344,6 +362,7 @@ def test_stranger_is_sent_to_log_in(client, pair):
         assert response["Location"].startswith("/admin/login/")
 
 
+@pytest.mark.once
 def test_analyst_sees_a_merge_but_may_not_undo_it(admin_client_of, editor, pair):
     send(editor, *pair)
     analyst = admin_client_of("Analyst")
@@ -360,6 +379,7 @@ def test_pages_of_a_record_that_is_not_there_are_not_found(editor, pair, pk):
         assert getattr(editor, method)(gone).status_code == 404
 
 
+@pytest.mark.once
 def test_event_of_the_same_number_is_not_taken_for_an_actor(editor):
     actor = make_actor("Annan", pk=4711)
     make_event("Geneva I", pk=4712)

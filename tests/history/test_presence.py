@@ -12,6 +12,8 @@ from briefs.models import Brief
 from history.models import Change, Presence
 from tests.making import edit, make_brief, make_event, make_person
 
+pytestmark = pytest.mark.django_db
+
 TOKEN = "6a1e8f0c-7f6e-4f4b-9d52-0d3e6f1b2a77"
 
 
