@@ -27,6 +27,7 @@ from tests.making import (
     make_live,
     make_topic,
     publish,
+    undone,
 )
 
 pytestmark = pytest.mark.django_db
@@ -159,56 +160,54 @@ def test_form_sanitises_what_it_is_sent(analyst):
     assert fresh.sections.get().heading == "Background"
 
 
-@pytest.mark.parametrize(
-    ("fields", "complaints"),
-    [
-        pytest.param(
-            {"title": "x" * 301, "date": "30/02/2018", "sections-0-heading": "", "slug": "a b"},
-            [
-                "Ensure this value has at most 300 characters (it has 301).",
-                "This field is required.",
-                "Enter a valid date.",
-                "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
-            ],
-            id="four faults at once",
-        ),
-        pytest.param({"date": "01/01/99999"}, ["Enter a valid date."], id="year 99999"),
-        pytest.param({"slug": "taken"}, ["Brief with this Address already exists."], id="address of another brief"),
-        pytest.param(
-            {"slug": "former"},
-            ["This address once led to another record and stays with it; choose another."],
-            id="former address of another brief",
-        ),
-    ],
-)
-def test_bad_input_is_refused_at_the_field_and_nothing_changes(analyst, fields, complaints):
+BAD = {
+    "four faults at once": (
+        {"title": "x" * 301, "date": "30/02/2018", "sections-0-heading": "", "slug": "a b"},
+        [
+            "Ensure this value has at most 300 characters (it has 301).",
+            "This field is required.",
+            "Enter a valid date.",
+            "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
+        ],
+    ),
+    "year 99999": ({"date": "01/01/99999"}, ["Enter a valid date."]),
+    "address of another brief": ({"slug": "taken"}, ["Brief with this Address already exists."]),
+    "former address of another brief": (
+        {"slug": "former"},
+        ["This address once led to another record and stays with it; choose another."],
+    ),
+}
+
+
+def test_bad_input_is_refused_at_the_field_and_nothing_changes(analyst):
     make_brief("Other", slug="taken")
     edit(make_live(title="Another", slug="former"), slug="moved")
+    brief, found = make_brief(), {}
+    data = form_of(analyst.get(at("change", brief.pk)), "brief_form") | {"bottom_line": "<p>Typed.</p>"}
+    for case, (fields, _) in BAD.items():
+        with undone():
+            response = analyst.post(at("change", brief.pk), data | fields)
+            found[case] = (fields, errors(response))
+            assert "&lt;p&gt;Typed.&lt;/p&gt;" in response.content.decode(), case
+            assert Brief.objects.get(pk=brief.pk).bottom_line == "<p>No result so far.</p>", case
+            assert len(revisions(brief)) == 1, case
+    assert found == BAD
+
+
+def test_record_that_is_linked_twice_is_refused_in_words(analyst):
     brief = make_brief()
-    response = send(analyst, at("change", brief.pk), **{"bottom_line": "<p>Typed.</p>", **fields})
-    assert errors(response) == complaints
-    assert "&lt;p&gt;Typed.&lt;/p&gt;" in response.content.decode()
-    assert Brief.objects.get(pk=brief.pk).bottom_line == "<p>No result so far.</p>"
-    assert len(revisions(brief)) == 1
-
-
-@pytest.mark.parametrize(
-    ("prefix", "make", "complaint"),
-    [
+    page = analyst.get(at("change", brief.pk))
+    for prefix, make, complaint in (
         ("event_links", make_event, "This event is linked already."),
         ("actor_links", make_actor, "This actor is linked already."),
         ("authorships", make_author, "This author is named already."),
-    ],
-    ids=["event", "actor", "author"],
-)
-def test_record_that_is_linked_twice_is_refused_in_words(analyst, prefix, make, complaint):
-    brief, record = make_brief(), make()
-    data = form_of(analyst.get(at("change", brief.pk)), "brief_form")
-    for _ in range(2):
-        add_row(data, prefix, **{record._meta.model_name: record.pk})
-    response = analyst.post(at("change", brief.pk), data)
-    assert complaint in response.content.decode()
-    assert not getattr(brief, prefix).exists()
+    ):
+        data, record = form_of(page, "brief_form"), make()
+        for _ in range(2):
+            add_row(data, prefix, **{record._meta.model_name: record.pk})
+        response = analyst.post(at("change", brief.pk), data)
+        assert complaint in response.content.decode()
+        assert not getattr(brief, prefix).exists()
 
 
 def test_draft_may_lack_everything(analyst):
@@ -220,6 +219,7 @@ def test_draft_may_lack_everything(analyst):
 # Publishing
 
 
+@pytest.mark.once
 def test_publish_page_names_all_that_is_missing_and_offers_no_button(editor):
     brief = make_brief("", date=None, bottom_line="", sections=())
     page = editor.get(at("publish", brief.pk)).content.decode()
@@ -245,23 +245,26 @@ def test_first_edition_is_published_from_its_page(editor):
     assert revisions(brief)[0] == (2, "published", "Ed Itor", "")
 
 
-@pytest.mark.parametrize("kind", ["update", "correction"])
-def test_edition_after_the_first_needs_a_note(editor, kind):
-    brief = edit(make_live(), title="Changed")
-    approve(brief)
-    response = send(editor, at("publish", brief.pk), "act", kind=kind, note=" ")
-    assert "Tell readers what has changed: an update or a correction needs a public note." in response.content.decode()
-    assert "What readers will see change" in response.content.decode()
-    assert Edition.objects.count() == 1
-    assert len(revisions(brief)) == 3
+@pytest.mark.once
+def test_edition_after_the_first_needs_a_note(subtests, editor):
+    approve(edit(make_live(), title="Changed"))
+    for kind in ("update", "correction"):
+        with subtests.test(kind), undone():
+            brief = Brief.objects.get()
+            refused = send(editor, at("publish", brief.pk), "act", kind=kind, note=" ").content.decode()
+            assert "Tell readers what has changed: an update or a correction needs a public note." in refused
+            assert "What readers will see change" in refused
+            assert Edition.objects.count() == 1
+            assert len(revisions(brief)) == 3
 
-    response = send(editor, at("publish", brief.pk), "act", kind=kind, note="The title was wrong")
-    assert told(response) == ["Edition 2 is live."]
-    edition = brief.live_edition()
-    assert (edition.kind, edition.change_note, edition.title) == (kind, "The title was wrong", "Changed")
-    assert revisions(brief)[0] == (4, "published", "Ed Itor", "The title was wrong")
+            response = send(editor, at("publish", brief.pk), "act", kind=kind, note="The title was wrong")
+            assert told(response) == ["Edition 2 is live."]
+            edition = brief.live_edition()
+            assert (edition.kind, edition.change_note, edition.title) == (kind, "The title was wrong", "Changed")
+            assert revisions(brief)[0] == (4, "published", "Ed Itor", "The title was wrong")
 
 
+@pytest.mark.once
 def test_publish_page_offers_the_kinds_that_fit(editor):
     brief = make_brief()
 
@@ -277,6 +280,7 @@ def test_publish_page_offers_the_kinds_that_fit(editor):
     assert kinds() == ["update", "minor", "correction"]
 
 
+@pytest.mark.once
 def test_kind_that_is_not_offered_is_refused(editor):
     brief = edit(make_live(), title="Changed")
     approve(brief)
@@ -284,6 +288,7 @@ def test_kind_that_is_not_offered_is_refused(editor):
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.once
 def test_publish_page_shows_what_readers_would_see_change_and_refuses_what_is_live(editor):
     brief = make_live()
     assert "Nothing has changed since edition 1." in editor.get(at("publish", brief.pk)).content.decode()
@@ -293,6 +298,7 @@ def test_publish_page_shows_what_readers_would_see_change_and_refuses_what_is_li
     assert re.search(r"<ins>agreement\s*</ins>", page)
 
 
+@pytest.mark.once
 def test_change_form_offers_the_acts_that_the_person_may_do(analyst, editor):
     def offered(client: Client) -> list[str]:
         page = client.get(at("change", brief.pk)).content.decode()
@@ -324,6 +330,7 @@ def test_brief_is_withdrawn_with_a_reason_and_a_replacement(editor):
     assert revisions(brief)[0] == (3, "withdrawn", "Ed Itor", "Wrong from the start")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", ["", "  "], ids=["empty", "spaces"])
 def test_withdrawal_needs_a_reason(editor, reason):
     brief = make_live()
@@ -333,6 +340,7 @@ def test_withdrawal_needs_a_reason(editor, reason):
     assert len(revisions(brief)) == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("which", ["draft", "itself"])
 def test_replacement_that_readers_cannot_be_sent_to_is_refused(editor, which):
     brief, draft = make_live(), make_brief("Draft")
@@ -342,6 +350,7 @@ def test_replacement_that_readers_cannot_be_sent_to_is_refused(editor, which):
     assert not Withdrawal.objects.exists()
 
 
+@pytest.mark.once
 def test_brief_that_is_not_live_is_not_withdrawn(editor):
     brief = make_brief()
     response = send(editor, at("withdraw", brief.pk), "act", reason="x")
@@ -361,6 +370,7 @@ def test_superseded_edition_is_withdrawn_and_a_live_one_is_not(editor):
     assert "Libel" in editor.get(at("editions", brief.pk)).content.decode()
 
 
+@pytest.mark.once
 def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
     brief = make_brief()
     assert "has not been published yet" in analyst.get(at("editions", brief.pk)).content.decode()
@@ -380,6 +390,7 @@ def test_editions_page_lists_them_with_people_notes_and_states(analyst, editor):
 # History
 
 
+@pytest.mark.once
 def test_history_names_who_what_and_why_and_compares_two_revisions(analyst):
     brief = make_brief()
     edit(brief, by=analyst.user, bottom_line="<p>No agreement so far.</p>", reason="More exact")
@@ -393,6 +404,7 @@ def test_history_names_who_what_and_why_and_compares_two_revisions(analyst):
     assert re.search(r"<ins>agreement\s*</ins>", redline)
 
 
+@pytest.mark.once
 def test_looking_at_history_writes_nothing(analyst):
     brief = edit(make_brief(), title="Changed")
     before = list(Brief.objects.values()), Change.objects.count()
@@ -414,12 +426,14 @@ def test_restore_brings_content_back_as_a_draft_and_leaves_readers_what_they_hav
     assert revisions(brief)[0] == (5, "restored", "Amal Haddad", "Restored revision 1: The first was better")
 
 
+@pytest.mark.once
 def test_restore_without_a_reason_gets_one(analyst):
     brief = edit(make_brief(), title="Changed")
     send(analyst, at("restore", brief.pk, 1), "act")
     assert revisions(brief)[0] == (3, "restored", "Amal Haddad", "Restored revision 1")
 
 
+@pytest.mark.once
 def test_restore_needs_its_own_permission(admin_client_of):
     client = admin_client_of(username="writer")
     wanted = ("view_brief", "change_brief", "others_brief")
@@ -515,42 +529,40 @@ EXPECTED = {
 
 
 @pytest.fixture
-def client_as(admin_client_of):
-    def make(role: str) -> Client:
-        return Client() if role == "anonymous" else admin_client_of(*({"Analyst", "Editor"} & {role}))
-
-    return make
+def visitors(admin_client_of, analyst, editor) -> dict[str, Client]:
+    return {"anonymous": Client(), "staff": admin_client_of(), "Analyst": analyst, "Editor": editor}
 
 
-roles = pytest.mark.parametrize("role", ["anonymous", "staff", "Analyst", "Editor"])
-
-
-@roles
-def test_pages_are_open_to_those_who_may(client_as, role):
-    brief, client = edit(make_live(), title="Changed"), client_as(role)
-    statuses = {}
+@pytest.mark.once
+def test_pages_are_open_to_those_who_may(visitors):
+    brief, statuses = edit(make_live(), title="Changed"), {name: {} for name in ADDRESSES}
     for name, address in ADDRESSES.items():
-        response = client.get(address.format(pk=brief.pk))
-        statuses[name] = response.status_code
-        if response.status_code == 302:
-            assert response.url.startswith("/admin/login/?next=")
-        if response.status_code != 200:
-            assert "Changed" not in response.content.decode()
-    assert statuses == {name: EXPECTED[name][role] for name in ADDRESSES}
+        for role, client in visitors.items():
+            response = client.get(address.format(pk=brief.pk))
+            statuses[name][role] = response.status_code
+            if response.status_code == 302:
+                assert response.url.startswith("/admin/login/?next="), (name, role)
+            if response.status_code != 200:
+                assert "Changed" not in response.content.decode(), (name, role)
+    assert statuses == EXPECTED
 
 
-@roles
-def test_forms_sent_by_one_who_may_not_change_nothing(client_as, role):
-    brief, client = edit(make_live(), title="Changed"), client_as(role)
+@pytest.mark.once
+def test_forms_sent_by_one_who_may_not_change_nothing(visitors):
+    brief = edit(make_live(), title="Changed")
     before = list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()
     sent = {"post": "yes", "kind": "update", "note": "x", "reason": "x", "title": "Sent"}
-    closed = [name for name in DOORS if EXPECTED[name][role] != 200]
-    statuses = {name: client.post(ADDRESSES[name].format(pk=brief.pk), sent).status_code for name in closed}
-    assert statuses == {name: EXPECTED[name][role] for name in closed}
+    closed = [(name, role) for name in DOORS for role in visitors if EXPECTED[name][role] != 200]
+    statuses = {
+        (name, role): visitors[role].post(ADDRESSES[name].format(pk=brief.pk), sent).status_code
+        for name, role in closed
+    }
+    assert statuses == {(name, role): EXPECTED[name][role] for name, role in closed}
     assert (list(Brief.objects.values()), Change.objects.count(), Edition.objects.count()) == before
     assert not Withdrawal.objects.exists()
 
 
+@pytest.mark.once
 def test_form_from_another_site_is_refused(editor):
     brief = make_live()
     strict = Client(enforce_csrf_checks=True)
@@ -560,23 +572,21 @@ def test_form_from_another_site_is_refused(editor):
     assert brief.live_edition() is not None
 
 
-@pytest.mark.parametrize("pk", [999, 10**20], ids=["unknown", "absurd"])
-def test_number_that_no_brief_has_is_not_found(editor, pk):
-    statuses = {
-        name: editor.get(address.format(pk=pk)).status_code for name, address in ADDRESSES.items() if "{" in address
-    }
-    assert statuses == {name: 302 if name in {"change", "delete"} else 404 for name in statuses}
+def test_number_that_no_brief_has_is_not_found(editor):
+    about_one = {name: address for name, address in ADDRESSES.items() if "{" in address}
+    for pk in (999, 10**20):
+        statuses = {name: editor.get(address.format(pk=pk)).status_code for name, address in about_one.items()}
+        assert statuses == {name: 302 if name in {"change", "delete"} else 404 for name in about_one}, pk
 
 
-@pytest.mark.parametrize(
-    "path", ["recover/", "recover/1/", "{pk}/history/1/recover/", "{pk}/revert/", "{pk}/revert/1/"]
-)
-def test_pages_of_reversion_are_not_there(editor, path):
+@pytest.mark.once
+def test_pages_of_reversion_are_not_there(editor):
     """They would be taken for the number of a brief, which leads to the desk with a message."""
     brief = make_brief()
-    response = editor.get(f"/admin/briefs/brief/{path.format(pk=brief.pk)}", follow=True)
-    assert response.resolver_match.url_name == "index"
-    assert "doesn’t exist" in told(response)[0]
+    for path in ("recover/", "recover/1/", "{pk}/history/1/recover/", "{pk}/revert/", "{pk}/revert/1/"):
+        response = editor.get(f"/admin/briefs/brief/{path.format(pk=brief.pk)}", follow=True)
+        assert response.resolver_match.url_name == "index", path
+        assert "doesn’t exist" in told(response)[0], path
 
 
 # The list
@@ -604,6 +614,7 @@ def policy(response) -> dict[str, list[str]]:
     return {name: values for name, *values in parts}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("view", ["add", "change"])
 def test_import_map_of_the_editor_carries_the_nonce_of_the_policy(analyst, view):
     brief = make_brief()
@@ -617,6 +628,7 @@ def test_import_map_of_the_editor_carries_the_nonce_of_the_policy(analyst, view)
     assert len(seen) == 2
 
 
+@pytest.mark.once
 def test_policy_allows_the_style_of_the_editor_that_is_installed(analyst):
     script = Path(django_prose_editor.__file__).parent / "static/django_prose_editor/editor.js"
     (style,) = re.findall(r"`(\.ProseMirror \{[^`]*)`", script.read_text())
@@ -625,12 +637,14 @@ def test_policy_allows_the_style_of_the_editor_that_is_installed(analyst):
     assert policy(analyst.get(at("add")))["style-src"] == ["'self'", EDITOR_STYLE]
 
 
+@pytest.mark.once
 def test_form_that_comes_back_with_errors_carries_the_nonce_too(analyst):
     response = send(analyst, at("add"), date="x")
     (nonce,) = re.findall(r'<script type="importmap" nonce="([^"]+)">', response.content.decode())
     assert f"'nonce-{nonce}'" in policy(response)["script-src"]
 
 
+@pytest.mark.once
 def test_no_page_holds_what_the_policy_would_block(editor):
     brief = edit(make_live(), title="Changed")
     publish(edit(brief, title="Changed again"), by=None, kind="minor")

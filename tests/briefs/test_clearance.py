@@ -79,6 +79,7 @@ def test_approval_is_kept_with_the_edition():
     assert not Clearance.objects.unsigned().exists()
 
 
+@pytest.mark.once
 def test_publish_page_tells_who_approved(editor):
     brief = make_brief()
     approve(brief)
@@ -150,6 +151,7 @@ def test_correction_of_spelling_is_minor():
     assert brief.publish(by=None, kind="minor").number == 2
 
 
+@pytest.mark.once
 def test_page_tells_why_a_change_is_not_minor_before_and_after_it_is_tried(changed, editor):
     approve(changed)
     assert "“Eight” became “Seven” in Background." in content(editor.get(at("publish", changed.pk)))
@@ -172,6 +174,7 @@ def test_emergency_goes_out_with_a_reason_and_is_flagged(publisher):
     assert Change.objects.of(brief)[0].reason == "Shelling has begun"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", ["", " \n "])
 def test_emergency_without_a_reason_is_refused(publisher, reason):
     brief = make_brief()
@@ -181,6 +184,7 @@ def test_emergency_without_a_reason_is_refused(publisher, reason):
     assert not Edition.objects.exists()
 
 
+@pytest.mark.once
 def test_emergency_is_not_offered_to_an_editor_and_not_taken_from_one(editor):
     brief = make_brief()
     page = editor.get(at("publish", brief.pk))
@@ -190,6 +194,7 @@ def test_emergency_is_not_offered_to_an_editor_and_not_taken_from_one(editor):
     assert not Edition.objects.exists()
 
 
+@pytest.mark.once
 def test_emergency_is_not_offered_for_what_is_approved(publisher):
     brief = make_brief()
     approve(brief)
@@ -230,6 +235,7 @@ def urgent(publisher) -> Brief:
     return brief
 
 
+@pytest.mark.once
 def test_second_person_reads_and_signs(urgent, editor):
     page = content(editor.get(at("sign", urgent.pk, 2)))
     assert "It cannot wait" in page
@@ -246,6 +252,7 @@ def test_second_person_reads_and_signs(urgent, editor):
     assert "Emergency, signed by Ed Itor" in " ".join(content(editor.get(at("editions", urgent.pk))).split())
 
 
+@pytest.mark.once
 def test_publisher_does_not_sign_his_own(urgent, publisher):
     reason = "You have published this edition, so somebody else has to sign it."
     assert reason in content(publisher.get(at("sign", urgent.pk, 2)))
@@ -280,12 +287,14 @@ def test_edition_is_signed_once(urgent, editor):
     assert Clearance.objects.get(edition__number=2).signed_by.username == "first"
 
 
+@pytest.mark.once
 def test_approved_edition_needs_no_signature(urgent, editor):
     assert errors(editor.post(at("sign", urgent.pk, 1))) == [
         "This edition was approved before it came out, so there is nothing to sign."
     ]
 
 
+@pytest.mark.once
 def test_signing_needs_the_right_to_review(urgent, admin_client_of):
     analyst = admin_client_of("Analyst")
     assert analyst.get(at("sign", urgent.pk, 2)).status_code == 403
@@ -299,12 +308,14 @@ def test_edition_that_is_not_there_is_not_signed(urgent, editor):
         assert editor.get(at("sign", urgent.pk, number)).status_code == 404
 
 
+@pytest.mark.once
 def test_first_edition_is_shown_whole_to_who_signs(editor):
     brief = make_brief()
     brief.publish(by=None, emergency="It cannot wait")
     assert "Eight rounds were held." in content(editor.get(at("sign", brief.pk, 1)))
 
 
+@pytest.mark.once
 def test_editions_page_flags_what_is_not_signed(urgent, editor):
     page = " ".join(content(editor.get(at("editions", urgent.pk))).split())
     assert "<strong>Emergency, not signed</strong>" in page
@@ -327,6 +338,7 @@ def test_editions_page_costs_the_same_for_many(editor, django_assert_num_queries
 # What was seen
 
 
+@pytest.mark.once
 def test_page_that_is_out_of_date_is_refused_shows_the_change_and_keeps_what_was_typed(editor):
     brief = edit(make_live(), title="Second title")
     approve(brief)
@@ -349,6 +361,7 @@ def test_page_that_is_out_of_date_is_refused_shows_the_change_and_keeps_what_was
     assert brief.live_edition().title == "Third title"
 
 
+@pytest.mark.once
 def test_approval_that_lapsed_meanwhile_keeps_what_was_typed(editor):
     brief = edit(make_live(), title="Second title")
     approve(brief)
@@ -448,6 +461,7 @@ def test_withdrawn_page_stays_with_reason_and_link_and_leaves_lists_and_feeds_wi
 # Who may
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("role", "may"),
     [
@@ -473,6 +487,7 @@ def test_acts_are_open_to_the_roles_that_may(admin_client_of, role, may):
     assert brief.live_edition().number == 1
 
 
+@pytest.mark.once
 def test_outside_contributor_sees_the_editions_of_his_own_briefs_only(admin_client_of):
     client = admin_client_of("Outside contributor")
     own, other = make_live(owner=client.user, title="Own"), make_live(title="Other")

@@ -37,23 +37,14 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
+@pytest.mark.once
 def test_demo_publishes_the_samples_makes_five_people_and_does_so_once(settings):
     settings.DEBUG = True
     first = run(port=9000)
-    made = counts()
-
-    # Content
-    assert {e.brief.slug: e.number for e in Edition.objects.live().select_related("brief")} == dict.fromkeys(SAMPLES, 1)
-    assert made["Brief"] == 3
-    home = Client().get("/").content.decode()
-    assert all(f'href="/briefs/{slug}/"' in home for slug in SAMPLES)
-    editions = {e.brief.slug: e for e in Edition.objects.live().select_related("brief")}
-    assert {e.change.person for e in editions.values()} == {"Demo editor"}
-    assert {b.owner.username for b in Brief.objects.all()} == {"analyst"}
-    assert (editions["syria-two-tracks"].event_links.count(), editions["syria-two-tracks"].actor_links.count()) == (
-        21,
-        15,
-    )
+    assert_the_samples_are_live()
+    assert_something_is_on_the_desk()
+    assert "http://127.0.0.1:9000/\n" in first
+    assert "http://127.0.0.1:9000/admin/\n" in first
 
     # People
     given = passwords(first)
@@ -69,8 +60,6 @@ def test_demo_publishes_the_samples_makes_five_people_and_does_so_once(settings)
         "contributor": (True, False, "Outside contributor"),
         "admin": (True, True),
     }
-    assert "http://127.0.0.1:9000/\n" in first
-    assert "http://127.0.0.1:9000/admin/\n" in first
 
     # Again, after some work
     draft = make_brief("Not finished", bottom_line="")
@@ -87,11 +76,20 @@ def test_demo_publishes_the_samples_makes_five_people_and_does_so_once(settings)
     assert Actor.objects.get(slug="kofi-annan").summary == "Edited."
 
 
-def test_demo_leaves_something_on_the_desk(settings):
-    settings.DEBUG = True
-    run()
-    people = get_user_model().objects
-    (sent,) = Submission.objects.waiting_for(people.get(username="editor"))
+def assert_the_samples_are_live() -> None:
+    editions = {e.brief.slug: e for e in Edition.objects.live().select_related("brief")}
+    assert {slug: edition.number for slug, edition in editions.items()} == dict.fromkeys(SAMPLES, 1)
+    assert Brief.objects.count() == 3
+    home = Client().get("/").content.decode()
+    assert all(f'href="/briefs/{slug}/"' in home for slug in SAMPLES)
+    assert {e.change.person for e in editions.values()} == {"Demo editor"}
+    assert {b.owner.username for b in Brief.objects.all()} == {"analyst"}
+    syria = editions["syria-two-tracks"]
+    assert (syria.event_links.count(), syria.actor_links.count()) == (21, 15)
+
+
+def assert_something_is_on_the_desk() -> None:
+    (sent,) = Submission.objects.waiting_for(get_user_model().objects.get(username="editor"))
     assert (sent.brief.slug, sent.submitted_by.username) == ("iran-nuclear-deal-after-the-exit", "analyst")
     (planned,) = Edition.objects.scheduled()
     assert (planned.brief.slug, planned.number, planned.kind) == ("colombia-peace-needs-a-majority", 2, "update")
@@ -102,6 +100,7 @@ def test_demo_leaves_something_on_the_desk(settings):
     assert "shortened procedure" not in readers
 
 
+@pytest.mark.once
 def test_demo_is_refused_on_a_public_site(settings):
     assert settings.DEBUG is False
     with pytest.raises(CommandError, match="run it with DEBUG=1, and never on a public site"):

@@ -30,20 +30,21 @@ def briefs():
     publish(make_brief(title="Later", topics=(peace,), authors=(desk,)), at=timezone.now() + timedelta(hours=1))
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        pytest.param("q=talking", ["Talks", "Sanctions after talks"], id="best match first"),
-        pytest.param("q=talking&order=newest", ["Sanctions after talks", "Talks"], id="latest first"),
-        pytest.param("q=talks+-sanctions", ["Talks"], id="excluded"),
-        pytest.param('q="after+talks"', ["Sanctions after talks"], id="phrase"),
-        pytest.param("q=%22", [], id="no word"),
-        pytest.param("topic=money&topic=peace-talks", ["Sanctions after talks", "Talks"], id="either topic"),
-        pytest.param("q=talks&topic=money", ["Sanctions after talks"], id="words and topic"),
-    ],
-)
-def test_list_of_briefs_is_searched_by_the_index(client, briefs, query, expected):
-    assert titles(client.get(f"/briefs/?{query}")) == expected
+FOUND = {
+    # best match first
+    "q=talking": ["Talks", "Sanctions after talks"],
+    "q=talking&order=newest": ["Sanctions after talks", "Talks"],
+    "q=talks+-sanctions": ["Talks"],
+    'q="after+talks"': ["Sanctions after talks"],
+    # no word
+    "q=%22": [],
+    "topic=money&topic=peace-talks": ["Sanctions after talks", "Talks"],
+    "q=talks&topic=money": ["Sanctions after talks"],
+}
+
+
+def test_list_of_briefs_is_searched_by_the_index(client, briefs):
+    assert {query: titles(client.get(f"/briefs/?{query}")) for query in FOUND} == FOUND
 
 
 def test_filters_of_briefs_are_removed_one_by_one_and_have_a_feed(client, briefs):

@@ -83,6 +83,7 @@ def make_talks(**fields):
 # Reference managers
 
 
+@pytest.mark.once
 def test_zotero_sees_a_report_with_all_of_its_fields(client, settings):
     settings.LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
     brief = make_talks()
@@ -105,11 +106,13 @@ def test_zotero_sees_a_report_with_all_of_its_fields(client, settings):
     ]
 
 
+@pytest.mark.once
 def test_rights_are_not_told_where_the_site_names_no_terms(client):
     make_live(slug="talks")
     assert "dcterms.rights" not in dict(tags(client, "/briefs/talks/"))
 
 
+@pytest.mark.once
 def test_body_that_signs_is_not_taken_apart(client):
     make_live(slug="talks", authors=(make_author("Bottomline desk"),))
     assert [content for name, content in tags(client, "/briefs/talks/") if name == "citation_author"] == [
@@ -117,6 +120,7 @@ def test_body_that_signs_is_not_taken_apart(client):
     ]
 
 
+@pytest.mark.once
 def test_page_of_a_record_is_dated_by_its_last_change(client):
     make_talks()
     day = f"{timezone.localdate():%Y-%m-%d}"
@@ -128,6 +132,7 @@ def test_page_of_a_record_is_dated_by_its_last_change(client):
 # Where links are shared
 
 
+@pytest.mark.once
 def test_shared_link_shows_title_bottom_line_and_picture(client):
     edition = make_talks().live_edition()
     shared = dict(tags(client, "/briefs/talks/"))
@@ -146,6 +151,7 @@ def test_shared_link_shows_title_bottom_line_and_picture(client):
     assert [content for name, content in every if name == "article:tag"] == ["Syria", "Peace talks"]
 
 
+@pytest.mark.once
 def test_shared_link_to_a_hard_brief_keeps_every_sign(client):
     hard_edition()
     shared = dict(tags(client, "/briefs/hard/"))
@@ -153,6 +159,7 @@ def test_shared_link_to_a_hard_brief_keeps_every_sign(client):
     assert nodes(client, "/briefs/hard/")["Report"]["headline"] == TITLE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("can_be_made", [True, False])
 def test_picture_is_that_of_the_edition_where_the_site_can_make_one(client, monkeypatch, can_be_made):
     monkeypatch.setattr(EditionFile, "can_be_made", lambda kind: can_be_made)
@@ -167,21 +174,20 @@ def test_picture_is_that_of_the_edition_where_the_site_can_make_one(client, monk
         assert "image" not in node
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+@pytest.mark.once
+def test_every_other_page_can_be_shared_and_has_one_address(client):
+    make_talks()
+    for address in (
         *("/", "/briefs/", "/topics/", "/topics/syria/", "/authors/", "/authors/kofi-annan/", "/events/"),
         *("/events/vienna/", "/actors/", "/actors/un/", "/feeds/", "/about/", "/codebook/", "/api/"),
-    ],
-)
-def test_every_other_page_can_be_shared_and_has_one_address(client, address):
-    make_talks()
-    shared = dict(tags(client, address))
-    assert shared["og:type"] == "website"
-    assert shared["og:title"]
-    assert shared["og:description"] == shared["description"] != ""
-    assert canonical(client, address) == [shared["og:url"]] == [f"{SITE}{address}"]
-    assert len(tags(client, address)) == len({name for name, _ in tags(client, address)})
+    ):
+        every = tags(client, address)
+        shared = dict(every)
+        assert shared["og:type"] == "website", address
+        assert shared["og:title"], address
+        assert shared["og:description"] == shared["description"] != "", address
+        assert canonical(client, address) == [shared["og:url"]] == [f"{SITE}{address}"]
+        assert len(every) == len(shared), address
 
 
 def test_later_page_of_a_list_goes_by_its_number_and_a_filtered_one_is_not_indexed(client):
@@ -194,6 +200,7 @@ def test_later_page_of_a_list_goes_by_its_number_and_a_filtered_one_is_not_index
     assert "robots" not in dict(tags(client, "/events/?page=2"))
 
 
+@pytest.mark.once
 def test_what_is_read_first_is_in_which_letters_the_page_is_written(client):
     make_talks()
     for address in ("/", "/briefs/talks/", "/events/"):
@@ -203,6 +210,7 @@ def test_what_is_read_first_is_in_which_letters_the_page_is_written(client):
 # Linked data
 
 
+@pytest.mark.once
 def test_brief_is_a_report(client, settings):
     settings.LICENSE_URL = "https://creativecommons.org/licenses/by/4.0/"
     brief = make_talks()
@@ -274,11 +282,13 @@ def test_brief_is_about_events_and_mentions_actors_and_sources(client):
     ]
 
 
+@pytest.mark.once
 def test_time_that_is_not_known_is_not_told(client):
     make_live(slug="talks", events=(make_event("Process", date_edtf="2012-06-30/.."),))
     assert "temporalCoverage" not in nodes(client, "/briefs/talks/")["Report"]
 
 
+@pytest.mark.once
 def test_linked_record_has_the_name_that_the_edition_gives_it(client):
     event = make_event("Ninth round", slug="ninth")
     make_live(slug="talks", events=(event,))
@@ -368,6 +378,7 @@ def test_withdrawn_brief_is_told_of_without_its_text(client):
     assert tags(client, "/briefs/talks/")[-1] == ("robots", "noindex")
 
 
+@pytest.mark.once
 def test_title_that_should_not_have_come_out_is_not_in_linked_data(client):
     make_talks().withdraw(by=None, reason="Libel", kind=Withdrawal.Kind.IN_ERROR)
     response = client.get("/briefs/talks/")
@@ -396,6 +407,7 @@ def test_scheduled_edition_is_mentioned_nowhere_before_its_time(client, monkeypa
     assert "Secret round" in head_of(client, "/events/secret/")
 
 
+@pytest.mark.once
 def test_text_cannot_close_the_element_that_it_is_in(client):
     make_live(title="</script><script>alert(1)</script>", slug="talks")
     assert nodes(client, "/briefs/talks/")["Report"]["headline"] == "</script><script>alert(1)</script>"
@@ -411,6 +423,7 @@ def test_record_names_the_briefs_that_speak_of_it(client):
         ], address
 
 
+@pytest.mark.once
 def test_first_page_tells_who_publishes_and_how_to_search(client):
     node = nodes(client, "/")["WebSite"]
     assert (node["@id"], node["url"], node["name"]) == (f"{SITE}/#site", f"{SITE}/", "Bottomline")
@@ -421,52 +434,37 @@ def test_first_page_tells_who_publishes_and_how_to_search(client):
     assert client.get(action["target"]["urlTemplate"].removeprefix(SITE).format(words="talks")).status_code == 200
 
 
+@pytest.mark.once
 def test_rules_that_linked_data_points_to_are_there(client):
     page = client.get("/about/").content.decode()
     assert 'id="corrections"' in page
     assert 'href="/about/"' in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("address", "steps"),
-    [
-        ("/briefs/talks/", [("Briefs", "/briefs/"), ("Talks & no <result>", "/briefs/talks/")]),
-        (
-            "/briefs/talks/editions/1/",
-            [
-                ("Briefs", "/briefs/"),
-                ("Talks & no <result>", "/briefs/talks/"),
-                ("Edition 1", "/briefs/talks/editions/1/"),
-            ],
-        ),
-        (
-            "/briefs/talks/editions/",
-            [
-                ("Briefs", "/briefs/"),
-                ("Talks that ended", "/briefs/talks/"),
-                ("The record of change", "/briefs/talks/editions/"),
-            ],
-        ),
-        (
-            "/briefs/talks/editions/1..2/",
-            [
-                ("Briefs", "/briefs/"),
-                ("Talks that ended", "/briefs/talks/"),
-                ("What changed", "/briefs/talks/editions/1..2/"),
-            ],
-        ),
-        ("/events/vienna/", [("Events", "/events/"), ("Vienna", "/events/vienna/")]),
-        ("/actors/un/", [("Actors", "/actors/"), ("United Nations", "/actors/un/")]),
-        ("/topics/syria/", [("Topics", "/topics/"), ("Syria", "/topics/syria/")]),
-        ("/authors/kofi-annan/", [("Authors", "/authors/"), ("Kofi Annan", "/authors/kofi-annan/")]),
+OF_TALKS = [("Briefs", "/briefs/"), ("Talks that ended", "/briefs/talks/")]
+TRAILS = {
+    "/briefs/talks/": OF_TALKS,
+    "/briefs/talks/editions/1/": [
+        ("Briefs", "/briefs/"),
+        ("Talks & no <result>", "/briefs/talks/"),
+        ("Edition 1", "/briefs/talks/editions/1/"),
     ],
-)
-def test_page_below_a_list_tells_the_way_to_it(client, address, steps):
+    "/briefs/talks/editions/": [*OF_TALKS, ("The record of change", "/briefs/talks/editions/")],
+    "/briefs/talks/editions/1..2/": [*OF_TALKS, ("What changed", "/briefs/talks/editions/1..2/")],
+    "/events/vienna/": [("Events", "/events/"), ("Vienna", "/events/vienna/")],
+    "/actors/un/": [("Actors", "/actors/"), ("United Nations", "/actors/un/")],
+    "/topics/syria/": [("Topics", "/topics/"), ("Syria", "/topics/syria/")],
+    "/authors/kofi-annan/": [("Authors", "/authors/"), ("Kofi Annan", "/authors/kofi-annan/")],
+}
+
+
+@pytest.mark.once
+def test_page_below_a_list_tells_the_way_to_it(client):
     brief = make_talks()
-    if address != "/briefs/talks/":
-        edit(brief, title="Talks that ended")
-        publish(brief, kind="update", note="They ended")
-    assert trail(client, address) == steps
+    assert trail(client, "/briefs/talks/") == [("Briefs", "/briefs/"), ("Talks & no <result>", "/briefs/talks/")]
+    edit(brief, title="Talks that ended")
+    publish(brief, kind="update", note="They ended")
+    assert {address: trail(client, address) for address in TRAILS} == TRAILS
 
 
 def test_part_of_a_process_tells_the_way_through_it_if_readers_may_see_it(client):

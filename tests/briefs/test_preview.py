@@ -79,6 +79,7 @@ def bar_of(page: str) -> str:
 # As it will be
 
 
+@pytest.mark.once
 def test_preview_of_a_first_edition_is_the_published_page_but_for_the_bar(analyst, client, clock):
     brief = full_brief()
     seen = preview(analyst, brief).content.decode()
@@ -90,6 +91,7 @@ def test_preview_of_a_first_edition_is_the_published_page_but_for_the_bar(analys
     assert BAR.sub("", body_of(seen)) == body_of(client.get("/briefs/talks/").content.decode())
 
 
+@pytest.mark.once
 def test_preview_of_an_update_is_the_published_page_but_for_the_bar(analyst, client, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW - timedelta(days=2))
     brief = make_live(full_brief())
@@ -106,6 +108,7 @@ def test_preview_of_an_update_is_the_published_page_but_for_the_bar(analyst, cli
     assert "Updated" in seen
 
 
+@pytest.mark.once
 def test_preview_names_linked_records_as_publishing_would_name_them_now(analyst, client, clock):
     actor = make_actor("Kofi Annan")
     brief = make_brief(slug="talks", actors=(actor,))
@@ -118,6 +121,7 @@ def test_preview_names_linked_records_as_publishing_would_name_them_now(analyst,
     assert BAR.sub("", body_of(seen)) == body_of(client.get("/briefs/talks/").content.decode())
 
 
+@pytest.mark.once
 def test_preview_links_records_that_are_not_public_yet_as_the_published_page_does(analyst, client, clock):
     brief = make_brief(slug="talks", actors=(make_actor(slug="annan"),), authors=(make_author(slug="desk"),))
     assert client.get("/actors/annan/").status_code == 404
@@ -126,6 +130,7 @@ def test_preview_links_records_that_are_not_public_yet_as_the_published_page_doe
     assert 'href="/authors/desk/"' in page
 
 
+@pytest.mark.once
 def test_article_of_an_edition_is_byte_for_byte_what_it_was_before_there_were_drafts_to_show():
     snapshot = full_brief().snapshot()
     html = article(snapshot)
@@ -135,6 +140,7 @@ def test_article_of_an_edition_is_byte_for_byte_what_it_was_before_there_were_dr
     assert sha256(html.encode()).hexdigest() == ARTICLE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "fields",
     [
@@ -153,6 +159,7 @@ def test_unfinished_brief_has_a_preview(analyst, fields):
     assert "Only a heading" not in response.content.decode()
 
 
+@pytest.mark.once
 def test_old_revision_has_a_preview_that_says_so(analyst):
     brief = make_brief(title="First thoughts")
     edit(brief, title="Second thoughts")
@@ -187,6 +194,7 @@ def test_revision_of_another_record_has_no_preview(analyst):
 # For colleagues only
 
 
+@pytest.mark.once
 def test_preview_is_kept_by_nobody_and_allows_nothing_inline(analyst):
     response = preview(analyst, make_brief())
     caching = response.headers["Cache-Control"].split(", ")
@@ -223,6 +231,7 @@ def test_preview_costs_the_same_however_long_the_brief(analyst, django_assert_nu
     assert page.count('href="/actors/actor-') == number
 
 
+@pytest.mark.once
 def test_preview_is_for_those_who_may_see_the_brief(admin_client_of, client):
     brief = make_brief(owner=make_person("owner"))
     contributor = admin_client_of("Outside contributor")
@@ -252,6 +261,7 @@ def test_preview_of_no_brief_is_not_found(analyst):
     assert analyst.get(reverse("admin:briefs_brief_preview", args=[2**70])).status_code == 404
 
 
+@pytest.mark.once
 def test_preview_of_a_brief_saved_with_nothing_in_it(analyst):
     page = preview(analyst, save(Brief())).content.decode()
     assert "<h1>Untitled brief</h1>" in page

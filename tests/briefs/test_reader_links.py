@@ -114,28 +114,28 @@ def test_link_is_refused_when_the_brief_has_changed_since_the_page_was_opened(an
     assert ReaderLink.objects.get().change.number == 2
 
 
-@pytest.mark.parametrize(
-    ("fields", "complaint"),
-    [
-        ({"reader": ""}, "This field is required."),
-        ({"reader": " \x00\x07 "}, "This field is required."),
-        ({"reader": "x" * 151}, "Ensure this value has at most 150 characters (it has 151)."),
-        ({"note": "x" * 2001}, "Ensure this value has at most 2000 characters (it has 2001)."),
-        ({"days": ""}, "This field is required."),
-        ({"days": "2"}, "Select a valid choice. 2 is not one of the available choices."),
-        ({"days": "30000000000000000000"}, "Select a valid choice."),
-        ({"days": "x"}, "Select a valid choice."),
-        ({"content_hash": ""}, "The brief has changed"),
-        ({"content_hash": "\x00"}, "The brief has changed"),
-    ],
-)
-def test_link_that_cannot_be_made_is_refused_in_words(analyst, brief, fields, complaint):
-    data = {"reader": "Ada", "note": "", "days": "7", "content_hash": brief.content_hash, **fields}
-    response = analyst.post(at("readers", brief.pk), data)
-    assert response.status_code == 200
-    assert complaint in response.content.decode()
-    assert not ReaderLink.objects.exists()
-    assert not Activity.objects.filter(kind="shared").exists()
+BAD_LINKS = [
+    ({"reader": ""}, "This field is required."),
+    ({"reader": " \x00\x07 "}, "This field is required."),
+    ({"reader": "x" * 151}, "Ensure this value has at most 150 characters (it has 151)."),
+    ({"note": "x" * 2001}, "Ensure this value has at most 2000 characters (it has 2001)."),
+    ({"days": ""}, "This field is required."),
+    ({"days": "2"}, "Select a valid choice. 2 is not one of the available choices."),
+    ({"days": "30000000000000000000"}, "Select a valid choice."),
+    ({"days": "x"}, "Select a valid choice."),
+    ({"content_hash": ""}, "The brief has changed"),
+    ({"content_hash": "\x00"}, "The brief has changed"),
+]
+
+
+def test_link_that_cannot_be_made_is_refused_in_words(analyst, brief):
+    for fields, complaint in BAD_LINKS:
+        data = {"reader": "Ada", "note": "", "days": "7", "content_hash": brief.content_hash, **fields}
+        response = analyst.post(at("readers", brief.pk), data)
+        assert response.status_code == 200, fields
+        assert complaint in response.content.decode(), fields
+        assert not ReaderLink.objects.exists(), fields
+        assert not Activity.objects.filter(kind="shared").exists(), fields
 
 
 def test_empty_form_is_refused(analyst, brief):
@@ -160,6 +160,7 @@ def test_making_and_revoking_are_told_in_the_log(analyst, brief):
     ]
 
 
+@pytest.mark.once
 def test_sharing_is_for_those_who_may_and_who_see_the_brief(admin_client_of, client, brief):
     link = make_link(brief)
     not_sharing = admin_client_of("Analyst", username="not-sharing")
@@ -192,6 +193,7 @@ def test_sharing_is_for_those_who_may_and_who_see_the_brief(admin_client_of, cli
     assert ReaderLink.objects.get().state == "open"
 
 
+@pytest.mark.once
 def test_contributor_who_may_share_has_no_links_to_the_brief_of_another(admin_client_of, brief):
     contributor = admin_client_of("Outside contributor")
     contributor.user.user_permissions.set(Permission.objects.filter(codename="share_brief"))
@@ -203,6 +205,7 @@ def test_contributor_who_may_share_has_no_links_to_the_brief_of_another(admin_cl
     assert other.state == "open"
 
 
+@pytest.mark.once
 def test_forms_of_colleagues_need_their_token(analyst, brief):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(analyst.user)
@@ -211,6 +214,7 @@ def test_forms_of_colleagues_need_their_token(analyst, brief):
     assert strict.post(at("revoke", brief.pk, link.pk)).status_code == 403
 
 
+@pytest.mark.once
 def test_form_of_a_brief_leads_to_preview_and_to_readers_for_those_who_may(analyst, admin_client_of, brief):
     contributor = admin_client_of("Outside contributor")
     own = make_brief("Own", owner=contributor.user)
@@ -238,6 +242,7 @@ def test_list_of_links_costs_the_same_however_many(analyst, brief, client, djang
     assert page.count('<tr class="open">') == number
 
 
+@pytest.mark.once
 def test_list_tells_what_has_become_of_each_link(analyst, brief, client, clock):
     maker = make_person("maker", first_name="Mona", last_name="Maker")
     expired, revoked, seen, unseen = (
@@ -265,6 +270,7 @@ def test_list_tells_what_has_become_of_each_link(analyst, brief, client, clock):
     assert revoked.address not in page
 
 
+@pytest.mark.once
 def test_long_list_of_links_comes_in_pages(analyst, brief, monkeypatch):
     monkeypatch.setattr("briefs.sharing_admin.LINKS_A_PAGE", 2)
     for n in range(3):
@@ -280,6 +286,7 @@ def test_long_list_of_links_comes_in_pages(analyst, brief, monkeypatch):
 # Opening a link
 
 
+@pytest.mark.once
 def test_reader_sees_the_pinned_revision_as_readers_will_get_it(client, brief):
     link = make_link(brief, note="Is it <b>right</b>?")
     page = page_of(client, link)
@@ -295,6 +302,7 @@ def test_reader_sees_the_pinned_revision_as_readers_will_get_it(client, brief):
     assert "Edition" not in page
 
 
+@pytest.mark.once
 def test_answer_to_a_reader_is_kept_and_found_by_nobody(client, brief):
     link = make_link(brief)
     answers = [client.get(link.address), client.head(link.address), client.post(link.address), client.get("/read/1-x/")]
@@ -359,6 +367,7 @@ def test_forged_address_is_found_nowhere(client, brief):
     assert client.get(link.address).status_code == 200
 
 
+@pytest.mark.once
 def test_key_that_the_site_had_before_still_opens(client, brief, settings):
     address = make_link(brief).address
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
@@ -393,6 +402,7 @@ def test_link_expires_to_the_second(client, brief, clock, seconds, status, state
     assert link.is_open(NOW)
 
 
+@pytest.mark.once
 def test_closed_link_says_whom_to_ask_and_nothing_of_the_text(client, brief, clock):
     expired, revoked = make_link(brief, days=1, note="The note"), make_link(brief, days=1, reader="Bob")
     revoked.revoke(by=make_person("other"))
@@ -412,6 +422,7 @@ def test_closed_link_says_whom_to_ask_and_nothing_of_the_text(client, brief, clo
     assert not ReaderVisit.objects.exists()
 
 
+@pytest.mark.once
 def test_maker_whose_account_is_closed_is_not_named_but_the_link_stays_open(client, brief):
     maker = make_person("maker", first_name="Mona", last_name="Maker")
     link = make_link(brief, by=maker)
@@ -428,6 +439,7 @@ def test_maker_whose_account_is_closed_is_not_named_but_the_link_stays_open(clie
     assert "Mona Maker" not in closed
 
 
+@pytest.mark.once
 def test_list_marks_a_maker_whose_account_is_closed(analyst, brief):
     make_link(brief, by=make_person("maker", first_name="Mona", last_name="Maker", is_active=False))
     assert "by Mona Maker (account closed)" in analyst.get(at("readers", brief.pk)).content.decode()
@@ -455,6 +467,7 @@ def test_reader_sees_the_same_whatever_becomes_of_the_draft(client, brief):
     assert article_shown() == was
 
 
+@pytest.mark.once
 def test_bar_tells_what_has_been_published_since(client, brief):
     brief.slug = "talks"
     edit(brief)
@@ -482,6 +495,7 @@ def test_reader_page_costs_the_same_however_long(client, django_assert_num_queri
     assert page.count("You wrote on") == number + 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fields", [{"title": ""}, {"date": None}, {"bottom_line": ""}, {"sections": ()}])
 def test_unfinished_draft_can_be_read(client, fields):
     page = page_of(client, make_link(make_brief(**{"title": "Talks", **fields})))
@@ -489,6 +503,7 @@ def test_unfinished_draft_can_be_read(client, fields):
     assert "Comment on the bottom line" in page
 
 
+@pytest.mark.once
 def test_passages_with_boxes_are_those_that_history_knows(brief):
     keys = {passage.key: passage.name for passage in passages(Brief, brief.snapshot())}
     shown = passages_shown(brief.snapshot())
@@ -515,6 +530,7 @@ def test_each_opening_is_logged_with_address_and_browser(client, brief, clock):
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("behind", "address"), [(True, "198.51.100.9"), (False, "127.0.0.1")])
 def test_address_behind_a_proxy_is_the_one_that_the_proxy_tells(client, brief, settings, behind, address):
     settings.BEHIND_PROXY = behind
@@ -548,6 +564,7 @@ def test_reader_comments_on_several_passages_at_once(client, brief):
     assert "Too long." not in page_of(client, other)
 
 
+@pytest.mark.once
 def test_colleagues_find_the_comments_of_a_reader_among_those_on_the_brief(analyst, client, brief):
     client.post(make_link(brief).address, {"whole": "Fine on the whole.", section_key(brief, "Issue"): "Who says so?"})
     page = analyst.get(at("comments", brief.pk)).content.decode()
@@ -557,6 +574,7 @@ def test_colleagues_find_the_comments_of_a_reader_among_those_on_the_brief(analy
     assert f'href="{at("comments", brief.pk)}"' in analyst.get(at("readers", brief.pk)).content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("sent", "text"),
     [
@@ -573,25 +591,27 @@ def test_reader_says_something_on_the_whole(client, brief, sent, text):
     assert text.partition("\n")[0] in page_of(client, link)
 
 
-@pytest.mark.parametrize(
-    ("sent", "complaint"),
-    [
-        ({}, "There is nothing to send yet."),
-        ({"whole": "", "bottom_line": " \r\n "}, "There is nothing to send yet."),
-        ({"whole": "\x00\x07"}, "There is nothing to send yet."),
-        ({"sections.999999": "Elsewhere"}, "There is nothing to send yet."),
-        ({"whole": "x" * 5001}, "This is 5001 characters long; a comment has 5,000 at most."),
-        ({"verdict": "maybe", "whole": "Fine"}, "maybe is not one of the available choices"),
-    ],
-)
-def test_comment_that_cannot_be_kept_is_refused_in_words(client, brief, sent, complaint):
-    response = client.post(make_link(brief).address, sent)
-    assert response.status_code == 200
-    assert complaint in response.content.decode()
-    assert 'role="alert"' in response.content.decode()
-    assert kept() == []
+BAD_COMMENTS = [
+    ({}, "There is nothing to send yet."),
+    ({"whole": "", "bottom_line": " \r\n "}, "There is nothing to send yet."),
+    ({"whole": "\x00\x07"}, "There is nothing to send yet."),
+    ({"sections.999999": "Elsewhere"}, "There is nothing to send yet."),
+    ({"whole": "x" * 5001}, "This is 5001 characters long; a comment has 5,000 at most."),
+    ({"verdict": "maybe", "whole": "Fine"}, "maybe is not one of the available choices"),
+]
 
 
+def test_comment_that_cannot_be_kept_is_refused_in_words(client, brief):
+    link = make_link(brief)
+    for sent, complaint in BAD_COMMENTS:
+        response = client.post(link.address, sent)
+        assert response.status_code == 200, sent
+        assert complaint in response.content.decode(), sent
+        assert 'role="alert"' in response.content.decode(), sent
+        assert kept() == [], sent
+
+
+@pytest.mark.once
 def test_what_was_typed_stays_in_its_boxes_when_one_is_refused(client, brief):
     issue = section_key(brief, "Issue")
     sent = {issue: "x" * 5001, "bottom_line": "Too <i>long</i>.", "whole": "Fine.", "verdict": "object"}
@@ -639,6 +659,7 @@ def test_link_takes_two_hundred_comments(client, brief):
     assert Comment.objects.count() == 201
 
 
+@pytest.mark.once
 def test_comment_through_a_closed_link_is_refused_and_given_back(client, brief):
     link = make_link(brief)
     link.revoke(by=None)
@@ -658,6 +679,7 @@ def test_comment_is_refused_when_the_link_closes_while_it_is_sent(brief):
     assert kept() == []
 
 
+@pytest.mark.once
 def test_reader_needs_no_cookie_to_comment(brief):
     strict = Client(enforce_csrf_checks=True)
     link = make_link(brief)

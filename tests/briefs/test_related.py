@@ -9,7 +9,7 @@ from django.utils import timezone
 from briefs import related
 from briefs.models import Brief, Edition, Withdrawal
 from briefs.related import around, linked
-from tests.making import edit, make_actor, make_brief, make_event, make_live, make_topic, publish
+from tests.making import edit, make_actor, make_brief, make_event, make_live, make_topic, publish, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -87,17 +87,18 @@ def hide(brief: Brief, state: str) -> None:
         brief.withdraw(by=None, reason="x", kind=Withdrawal.Kind(state))
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "in_error"])
-def test_what_is_not_live_is_neither_related_nor_beside(client, state):
+def test_what_is_not_live_is_neither_related_nor_beside(subtests, client):
     topic = make_topic()
     early, late = live("Early", 1, topics=(topic,)), live("Late", 9, topics=(topic,))
     for brief in (early, late):
         main_of(client, brief.get_absolute_url())
-    hide(make_brief(title="Xyzzy", date=date(2018, 1, 5), topics=(topic,)), state)
-    for brief in (early, late):
-        for address in (brief.get_absolute_url(), f"{brief.get_absolute_url()}editions/1/"):
-            assert "yzzy" not in main_of(client, address)
-    assert (titles(early), beside(early)) == (["Late"], [None, "Late"])
+    for state in ("draft", "scheduled", "withdrawn", "in_error"):
+        with subtests.test(state), undone():
+            hide(make_brief(title="Xyzzy", date=date(2018, 1, 5), topics=(topic,)), state)
+            for brief in (early, late):
+                for address in (brief.get_absolute_url(), f"{brief.get_absolute_url()}editions/1/"):
+                    assert "yzzy" not in main_of(client, address)
+            assert (titles(early), beside(early)) == (["Late"], [None, "Late"])
 
 
 def test_page_tells_of_a_new_neighbour_at_once_and_of_its_new_title_and_address(client):

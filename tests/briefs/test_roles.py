@@ -93,6 +93,7 @@ def test_contributor_finds_no_page_of_a_brief_of_somebody_else(contributor):
     assert (Change.objects.count(), Brief.objects.values().get()) == before
 
 
+@pytest.mark.once
 def test_contributor_comes_to_the_pages_of_his_own_brief(contributor):
     mine = make_brief("Mine", owner=contributor.user)
     for view in ("change", "history", "uses", "editions"):
@@ -118,6 +119,7 @@ def records(brief: Brief) -> list:
     return [*links, brief.topics.get()]
 
 
+@pytest.mark.once
 def test_pages_of_records_name_no_brief_of_others_to_a_contributor(contributor):
     brief = marked()
     for record in records(brief):
@@ -168,6 +170,7 @@ def test_what_stands_in_the_way_of_deleting_is_counted_where_it_may_not_be_seen(
     assert "1 brief that you may not see" in page
 
 
+@pytest.mark.once
 def test_editions_that_keep_a_record_are_not_named(keeper):
     brief = marked()
     event = brief.event_links.get().event
@@ -189,6 +192,7 @@ def test_preview_of_a_merge_counts_the_briefs_of_others_and_names_none(keeper):
     assert MARKER not in page.content.decode()
 
 
+@pytest.mark.once
 def test_replacements_of_a_withdrawn_brief_are_chosen_from_those_that_one_may_see(keeper):
     marked()
     mine = make_live(make_brief("Mine", owner=keeper.user))
@@ -199,6 +203,7 @@ def test_replacements_of_a_withdrawn_brief_are_chosen_from_those_that_one_may_se
     assert MARKER not in page
 
 
+@pytest.mark.once
 def test_address_by_number_tells_no_slug_of_a_draft(contributor, admin_client_of):
     brief = make_brief(MARKER)
     key = ContentType.objects.get_for_model(Brief).pk
@@ -211,6 +216,7 @@ def test_address_by_number_tells_no_slug_of_a_draft(contributor, admin_client_of
 # The owner
 
 
+@pytest.mark.once
 def test_new_brief_of_a_contributor_is_his_whatever_he_sends(contributor, admin_client_of):
     other = admin_client_of("Analyst").user
     data = form_of(contributor.get(at("add")), "brief_form")
@@ -219,6 +225,7 @@ def test_new_brief_of_a_contributor_is_his_whatever_he_sends(contributor, admin_
     assert Brief.objects.get().owner == contributor.user
 
 
+@pytest.mark.once
 def test_contributor_hands_a_brief_to_nobody(contributor, admin_client_of):
     other = admin_client_of("Analyst").user
     mine = make_brief("Mine", owner=contributor.user)
@@ -230,6 +237,7 @@ def test_contributor_hands_a_brief_to_nobody(contributor, admin_client_of):
     assert (mine.title, mine.owner) == ("Changed", contributor.user)
 
 
+@pytest.mark.once
 def test_contributor_makes_no_brief_of_another_his(contributor):
     brief = make_brief("Of another")
     data = {"title": "Taken", "owner": contributor.user.pk, "_save": "Save"}
@@ -238,6 +246,7 @@ def test_contributor_makes_no_brief_of_another_his(contributor):
     assert (brief.title, brief.owner) == ("Of another", None)
 
 
+@pytest.mark.once
 def test_analyst_gives_a_brief_to_somebody_else(admin_client_of):
     analyst, other = admin_client_of("Analyst"), admin_client_of("Editor").user
     brief = make_brief(owner=analyst.user)
@@ -255,6 +264,7 @@ def administrator(admin_client_of) -> Client:
     return admin_client_of("Administrator")
 
 
+@pytest.mark.once
 def test_administrator_gives_roles_and_not_all_rights(administrator, django_user_model):
     person = django_user_model.objects.create_user("new", password="pass")
     address = reverse("admin:auth_user_change", args=[person.pk])
@@ -269,6 +279,7 @@ def test_administrator_gives_roles_and_not_all_rights(administrator, django_user
     assert not person.user_permissions.exists()
 
 
+@pytest.mark.once
 def test_administrator_changes_nobody_who_may_everything(administrator, django_user_model):
     root = django_user_model.objects.create_superuser("root", password="pass")
     stored = django_user_model.objects.values().get(pk=root.pk)
@@ -282,6 +293,7 @@ def test_administrator_changes_nobody_who_may_everything(administrator, django_u
     assert django_user_model.objects.values().get(pk=root.pk) == stored
 
 
+@pytest.mark.once
 def test_superuser_gives_all_rights(admin_client_of, django_user_model):
     person = django_user_model.objects.create_user("new", password="pass")
     root = admin_client_of(username="root", is_superuser=True)

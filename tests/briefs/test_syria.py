@@ -20,7 +20,7 @@ from events.models import Event, Place
 from sources.models import Document
 
 # One group: the records are read once, by one worker.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("syria")]
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.xdist_group("syria")]
 
 RECORDS = Path(settings.BASE_DIR) / "briefs" / "samples" / "records.yaml"
 TEXT = Path(settings.BASE_DIR).parent / "shared" / "inputs" / "syria-talks.txt"

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from itertools import product
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from actors.models import Actor
 from briefs.models import Brief, BriefActor, Section
 from history.models import Buffer, Change
 from tests.forms import Data, add_row, form_of
-from tests.making import approve, edit, make_actor, make_brief, make_event, publish
+from tests.making import approve, edit, make_actor, make_brief, make_event, publish, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -32,15 +32,15 @@ def opened(client: Client, brief: Brief) -> Data:
     return form_of(client.get(at("change", brief.pk)), "brief_form")
 
 
-def sent(client: Client, brief: Brief, data: Data):
-    return client.post(at("change", brief.pk), data, follow=True)
+def sent(client: Client, brief: Brief, data: Data, *, follow: bool = False):
+    return client.post(at("change", brief.pk), data, follow=follow)
 
 
 def is_conflict(response) -> bool:
     return 'id="conflict-form"' in response.content.decode()
 
 
-def chosen(client: Client, response, take: str, **texts: str):
+def chosen(client: Client, response, take: str, *, follow: bool = False, **texts: str):
     """Answer every question of a conflict page alike; texts, by the end of the key, are written by hand."""
     data = form_of(response, "conflict-form")
     for question in response.context["questions"]:
@@ -48,7 +48,7 @@ def chosen(client: Client, response, take: str, **texts: str):
         data[f"{question.name}:take"] = take if written is None else "text"
         if written is not None:
             data[f"{question.name}:text"] = written
-    return client.post(response.context["action"], data, follow=True)
+    return client.post(response.context["action"], data, follow=follow)
 
 
 def working_copy(brief: Brief) -> str:
@@ -93,7 +93,7 @@ class Act:
     def opens(self, client: Client, brief: Brief) -> None:
         self.client, self.brief = client, brief
 
-    def sends(self):
+    def sends(self, *, follow: bool = False):
         raise NotImplementedError
 
     def is_there(self) -> bool:
@@ -115,8 +115,8 @@ class Filling(Act):
     def type(self, name: str, text: str) -> None:
         self.typed, self.data[name] = text, text
 
-    def sends(self):
-        return sent(self.client, self.brief, self.data)
+    def sends(self, *, follow: bool = False):
+        return sent(self.client, self.brief, self.data, follow=follow)
 
 
 class Title(Filling):
@@ -177,8 +177,8 @@ class OnItsPage(Act):
     def answers(self, who: str) -> Data:
         raise NotImplementedError
 
-    def sends(self):
-        return self.client.post(self.address, self.data, follow=True)
+    def sends(self, *, follow: bool = False):
+        return self.client.post(self.address, self.data, follow=follow)
 
 
 class Publish(OnItsPage):
@@ -231,52 +231,75 @@ ACTS = {
 ASKED = {(name, name) for name in ("title", "bottom line", "section A", "section B")} | {("restore", "title")}
 
 
-@pytest.mark.once
-@pytest.mark.parametrize(("first", "second"), list(product(ACTS, ACTS)))
-def test_two_acts_at_once_lose_nothing_that_was_typed(brief, amal, ed, first, second):
-    if "publish" in (first, second):
-        approve(brief, may_be_minor=True)
-    one, other = ACTS[first](), ACTS[second]()
-    one.opens(amal, brief)
-    other.opens(ed, brief)
-    assert not is_conflict(one.sends())
-    assert one.is_there()
+def all_opened(client: Client, brief: Brief, names: Iterable[str]) -> dict[str, Act]:
+    """Each of these acts as one person begins it."""
+    acts = {name: ACTS[name]() for name in names}
+    for act in acts.values():
+        act.opens(client, brief)
+    return acts
+
+
+def assert_nothing_is_lost(one: Act, other: Act, *, asked: bool, both_restore: bool) -> None:
+    """The second act, sent after the first, is done, or what was typed can still be chosen or copied."""
     page = other.sends()
-    assert is_conflict(page) == ((first, second) in ASKED)
-    if is_conflict(page):
-        assert one.typed in working_copy(brief) or first == "restore"
+    assert is_conflict(page) == asked
+    if asked:
+        assert one.typed in working_copy(other.brief) or isinstance(one, Restore)
         assert page.context["sent"].count(next(pair for pair in page.context["sent"] if pair[1] == other.typed)) == 1
         (buffer,) = Buffer.objects.all()
-        assert (buffer.user, buffer.in_conflict) == (ed.user, True)
+        assert (buffer.user, buffer.in_conflict) == (other.client.user, True)
         assert [other.typed] in buffer.fields.values()
-        page = chosen(ed, page, "mine")
+        chosen(other.client, page, "mine")
         assert not Buffer.objects.exists()
         assert other.is_there()
-        assert other.typed in working_copy(brief)
+        assert other.typed in working_copy(other.brief)
     elif other.is_there():
         assert one.is_there()
-    elif (first, second) != ("restore", "restore"):  # there, the second finds nothing left to restore
+    elif not both_restore:  # there, the second finds nothing left to restore
         # An act on what has changed since it was looked at is refused, and what was typed stands on the page.
         assert isinstance(other, OnItsPage)
         assert other.typed in page.content.decode()
     assert isinstance(other, OnItsPage) or other.is_there()
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("approved", [False, True])
+def test_two_acts_at_once_lose_nothing_that_was_typed(subtests, brief, amal, ed, approved):
+    """All ordered pairs: those with a publication where there is an approval, and the others where there is none."""
+    if approved:
+        approve(brief, may_be_minor=True)
+    names = [name for name in ACTS if approved or name != "publish"]
+    ones, others = all_opened(amal, brief, names), all_opened(ed, brief, names)
+    for first, one in ones.items():
+        with undone():
+            assert not is_conflict(one.sends(follow=True))
+            assert one.is_there()
+            for second in names:
+                if ("publish" in (first, second)) != approved:
+                    continue
+                with subtests.test(first=first, second=second), undone():
+                    both = first == second == "restore"
+                    asked = (first, second) in ASKED
+                    assert_nothing_is_lost(one, others[second], asked=asked, both_restore=both)
+
+
 # What the person is told
 
 
+@pytest.mark.once
 def test_change_to_another_section_is_joined_and_told_by_name(brief, amal, ed):
     one, other = SectionA(), SectionB()
     one.opens(amal, brief)
     other.opens(ed, brief)
     one.sends()
-    assert told(other.sends())[0] == (
+    assert told(other.sends(follow=True))[0] == (
         "Amal Haddad has changed Background since you opened this; both changes are kept."
     )
     change = Change.objects.of(brief)[0]
     assert (change.person, change.action, change.summary) == ("Ed Itor", "edited", "Issue")
 
 
+@pytest.mark.once
 def test_conflict_page_shows_base_theirs_and_mine_as_redlines(brief, amal, ed):
     one, other = SectionA(), SectionA()
     one.opens(amal, brief)
@@ -299,30 +322,35 @@ def test_conflict_page_shows_base_theirs_and_mine_as_redlines(brief, amal, ed):
     assert Change.objects.of(brief)[0].person == "Amal Haddad"
 
 
-@pytest.mark.parametrize(
-    ("take", "texts", "body"),
-    [
-        ("theirs", {}, "<p>Nine rounds, says amal.</p>"),
-        ("mine", {}, "<p>Nine rounds, says ed.</p>"),
-        ("mine", {"body": "<p>Nine, say both<script>alert(1)</script>.</p>"}, "<p>Nine, say both.</p>"),
-    ],
-    ids=["theirs", "mine", "by hand"],
-)
-def test_choice_is_written_as_one_revision_with_the_reason(brief, amal, ed, take, texts, body):
+#: What is taken, what is written by hand, and the section that comes of it.
+CHOICES = {
+    "theirs": ("theirs", {}, "<p>Nine rounds, says amal.</p>"),
+    "mine": ("mine", {}, "<p>Nine rounds, says ed.</p>"),
+    "by hand": ("mine", {"body": "<p>Nine, say both<script>alert(1)</script>.</p>"}, "<p>Nine, say both.</p>"),
+}
+
+
+def test_choice_is_written_as_one_revision_with_the_reason(subtests, brief, amal, ed):
     one, other = SectionA(), SectionA()
     one.opens(amal, brief)
     other.opens(ed, brief)
     other.data |= {"title": "Ed’s title", "reason": "Ed knows"}
     one.sends()
     number = Change.objects.of(brief)[0].number
-    page = chosen(ed, other.sends(), take, **texts)
-    assert told(page)[0] == "Amal Haddad has changed Background since you opened this; this is saved as you chose."
-    assert Section.objects.get(brief=brief, heading="Background").body == body
-    change = Change.objects.of(brief)[0]
-    assert (change.number, change.person, change.reason) == (number + 1, "Ed Itor", "Ed knows")
-    assert Brief.objects.get(pk=brief.pk).title == "Ed’s title"
+    asked = other.sends()
+    for case, (take, texts, body) in CHOICES.items():
+        with subtests.test(case), undone():
+            page = chosen(ed, asked, take, follow=True, **texts)
+            assert told(page)[0] == (
+                "Amal Haddad has changed Background since you opened this; this is saved as you chose."
+            )
+            assert Section.objects.get(brief=brief, heading="Background").body == body
+            change = Change.objects.of(brief)[0]
+            assert (change.number, change.person, change.reason) == (number + 1, "Ed Itor", "Ed knows")
+            assert Brief.objects.get(pk=brief.pk).title == "Ed’s title"
 
 
+@pytest.mark.once
 def test_only_what_is_newly_in_conflict_is_asked_again(brief, amal, ed):
     forms = [Title(), SectionA(), Title()]
     for form, client in zip(forms, (amal, amal, ed), strict=True):
@@ -343,6 +371,7 @@ def test_only_what_is_newly_in_conflict_is_asked_again(brief, amal, ed):
     assert Section.objects.get(brief=brief, heading="Background").body == forms[1].typed
 
 
+@pytest.mark.once
 def test_what_changed_again_while_it_was_being_decided_is_asked_again(brief, amal, ed):
     mine = Title()
     mine.opens(ed, brief)
@@ -356,6 +385,7 @@ def test_what_changed_again_while_it_was_being_decided_is_asked_again(brief, ama
     assert Brief.objects.get(pk=brief.pk).title == "Theirs, second"
 
 
+@pytest.mark.once
 def test_question_without_an_answer_is_asked_again_with_the_text_written_by_hand(brief, ed):
     mine = Title()
     mine.opens(ed, brief)
@@ -373,30 +403,32 @@ def test_question_without_an_answer_is_asked_again_with_the_text_written_by_hand
 # Forms that are odd
 
 
-@pytest.mark.parametrize(
-    "token",
-    [
-        "",
-        "1",
-        "0:" + "0" * 64,
-        "1:" + "0" * 64,
-        "99999999999999999999:" + "0" * 64,
-        "1\x00",
-        "x" * 10_000,
-        "９:" + "0" * 64,
-    ],
-    ids=["none", "number", "nought", "wrong hash", "huge", "zero byte", "long", "other digits"],
-)
-def test_form_that_does_not_say_what_it_was_opened_on_is_refused(brief, ed, token):
+TOKENS = {
+    "none": "",
+    "number": "1",
+    "nought": "0:" + "0" * 64,
+    "wrong hash": "1:" + "0" * 64,
+    "huge": "99999999999999999999:" + "0" * 64,
+    "zero byte": "1\x00",
+    "long": "x" * 10_000,
+    "other digits": "９:" + "0" * 64,
+}
+
+
+def test_form_that_does_not_say_what_it_was_opened_on_is_refused(subtests, brief, ed):
     mine = Title()
     mine.opens(ed, brief)
-    mine.data["opened_on"] = token
-    page = mine.sends()
-    assert "This form does not say what it was opened on, so nothing was saved. Open it again." in page.content.decode()
-    assert mine.typed in page.content.decode()
-    assert mine.typed not in working_copy(brief)
+    refusal = "This form does not say what it was opened on, so nothing was saved. Open it again."
+    for case, token in TOKENS.items():
+        with subtests.test(case), undone():
+            mine.data["opened_on"] = token
+            page = mine.sends().content.decode()
+            assert refusal in page
+            assert mine.typed in page
+            assert mine.typed not in working_copy(brief)
 
 
+@pytest.mark.once
 def test_form_opened_on_another_brief_is_refused(brief, ed):
     mine = Title()
     mine.opens(ed, brief)
@@ -405,39 +437,44 @@ def test_form_opened_on_another_brief_is_refused(brief, ed):
     assert not mine.is_there()
 
 
-@pytest.mark.parametrize("stale", [False, True])
-def test_row_of_another_brief_is_never_touched(brief, ed, stale):
+@pytest.mark.once
+def test_row_of_another_brief_is_never_touched(subtests, brief, ed):
     other = make_brief("Another", sections=(("Theirs", "<p>Untouched.</p>"),))
     data = opened(ed, brief)
     data |= {"sections-0-id": other.sections.get().pk, "sections-0-body": "<p>Forged.</p>"}
-    if stale:
-        edit(brief, title="Meanwhile")
-    page = sent(ed, brief, data)
-    assert "This row is none of this record." in page.content.decode()
-    assert "Forged." in page.content.decode()
-    assert other.sections.get().body == "<p>Untouched.</p>"
-    assert "Forged." not in working_copy(brief)
+    for case in ("fresh", "stale"):
+        with subtests.test(case), undone():
+            if case == "stale":
+                edit(brief, title="Meanwhile")
+            page = sent(ed, brief, data).content.decode()
+            assert "This row is none of this record." in page
+            assert "Forged." in page
+            assert other.sections.get().body == "<p>Untouched.</p>"
+            assert "Forged." not in working_copy(brief)
 
 
-@pytest.mark.parametrize("number", ["999999999999999999999999", "-1", "x", "1.5"])
-def test_numbers_of_rows_beyond_reason_are_told_and_not_a_server_error(brief, ed, number):
-    data = opened(ed, brief) | {"sections-0-id": number, "sections-0-body": "<p>Forged.</p>"}
+def test_numbers_of_rows_beyond_reason_are_told_and_not_a_server_error(subtests, brief, ed):
+    data = opened(ed, brief) | {"sections-0-body": "<p>Forged.</p>"}
     edit(brief, title="Meanwhile")
-    page = sent(ed, brief, data)
-    assert page.status_code == 200
-    assert "Forged." in page.content.decode()
-    assert "Forged." not in working_copy(brief)
+    for number in ("999999999999999999999999", "-1", "x", "1.5"):
+        with subtests.test(number), undone():
+            page = sent(ed, brief, data | {"sections-0-id": number})
+            assert page.status_code == 200
+            assert "Forged." in page.content.decode()
+            assert "Forged." not in working_copy(brief)
 
 
-@pytest.mark.parametrize("answer", ["", "neither", "text", "mine"], ids=str)
-def test_forged_answers_decide_nothing(brief, ed, answer):
+@pytest.mark.once
+def test_forged_answers_decide_nothing(subtests, brief, ed):
     mine = Title()
     mine.opens(ed, brief)
     edit(brief, title="Theirs")
-    forged = {"_conflict:title:take": answer, "_conflict:title:seen": "0", "_conflict:owner:take": "text"}
-    page = sent(ed, brief, mine.data | forged | {"_conflict:sections.x.y.z:take": "text", "_conflict::take": "text"})
-    assert is_conflict(page)
-    assert Brief.objects.get(pk=brief.pk).title == "Theirs"
+    forged = {"_conflict:title:seen": "0", "_conflict:owner:take": "text"}
+    forged |= {"_conflict:sections.x.y.z:take": "text", "_conflict::take": "text"}
+    for answer in ("", "neither", "text", "mine"):
+        with subtests.test(answer), undone():
+            assert is_conflict(sent(ed, brief, mine.data | forged | {"_conflict:title:take": answer}))
+            assert Brief.objects.get(pk=brief.pk).title == "Theirs"
 
 
 def with_text(response, text: str) -> Data:
@@ -446,19 +483,22 @@ def with_text(response, text: str) -> Data:
     return form_of(response, "conflict-form") | {f"{question.name}:take": "text", f"{question.name}:text": text}
 
 
-@pytest.mark.parametrize("meanwhile", ["Talks without any results", "Mine", "A third title"])
-def test_text_written_together_is_asked_about_again_where_it_has_become_needless(brief, ed, meanwhile):
+@pytest.mark.once
+def test_text_written_together_is_asked_about_again_where_it_has_become_needless(subtests, brief, ed):
     data = opened(ed, brief) | {"title": "Mine"}
     edit(brief, title="Theirs")
     answer = with_text(sent(ed, brief, data), "Theirs and mine")
-    edit(brief, title=meanwhile)
-    page = sent(ed, brief, answer)
-    assert is_conflict(page)
-    assert form_of(page, "conflict-form")["_conflict:title:text"] == ["Theirs and mine"]
-    sent(ed, brief, form_of(page, "conflict-form"))
-    assert Brief.objects.get().title == "Theirs and mine"
+    for meanwhile in ("Talks without any results", "Mine", "A third title"):
+        with subtests.test(meanwhile), undone():
+            edit(Brief.objects.get(), title=meanwhile)
+            page = sent(ed, brief, answer)
+            assert is_conflict(page)
+            assert form_of(page, "conflict-form")["_conflict:title:text"] == ["Theirs and mine"]
+            sent(ed, brief, form_of(page, "conflict-form"))
+            assert Brief.objects.get().title == "Theirs and mine"
 
 
+@pytest.mark.once
 def test_text_written_together_outlives_the_section_that_it_is_for(brief, ed):
     section = brief.sections.first()
     data = opened(ed, brief) | {"sections-0-body": "<p>Mine.</p>"}
@@ -475,16 +515,18 @@ def test_text_written_together_outlives_the_section_that_it_is_for(brief, ed):
     assert "<p>Theirs and mine.</p>" in working_copy(brief)
 
 
+@pytest.mark.once
 def test_two_tabs_of_one_person_are_told_apart_from_others(brief, ed):
     one, other = Title(), BottomLine()
     one.opens(ed, brief)
     other.opens(ed, brief)
-    one.sends()
-    assert told(other.sends())[0] == (
+    one.sends(follow=True)
+    assert told(other.sends(follow=True))[0] == (
         "You, in another window, have changed Title since you opened this; both changes are kept."
     )
 
 
+@pytest.mark.once
 def test_stale_form_sent_twice_asks_and_writes_once(brief, amal, ed):
     one, other = SectionA(), SectionB()
     one.opens(amal, brief)
@@ -492,19 +534,20 @@ def test_stale_form_sent_twice_asks_and_writes_once(brief, amal, ed):
     one.sends()
     other.sends()
     number = Change.objects.of(brief)[0].number
-    page = other.sends()
+    page = other.sends(follow=True)
     assert "Nothing was different from before, so the history has no new revision." in told(page)
     assert Change.objects.of(brief)[0].number == number
     assert one.is_there()
     assert other.is_there()
 
 
+@pytest.mark.once
 def test_three_people_are_all_joined(brief, amal, ed, admin_client_of):
     third = admin_client_of("Analyst", username="third", first_name="Third")
     acts = [SectionA(), SectionB(), AddLink()]
     for act, client in zip(acts, (amal, ed, third), strict=True):
         act.opens(client, brief)
-    pages = [act.sends() for act in acts]
+    pages = [act.sends(follow=True) for act in acts]
     assert all(act.is_there() for act in acts)
     assert told(pages[2])[0] == (
         "Amal Haddad and Ed Itor have changed Background and Issue since you opened this; both changes are kept."
@@ -534,6 +577,7 @@ def test_both_add_a_section_and_each_stands_behind_the_other(brief, amal, ed):
     assert [s.heading for s in brief.sections.all()] == ["Background", "Issue", "Response", "Looking ahead"]
 
 
+@pytest.mark.once
 def test_removed_row_that_the_other_changed_is_asked_for(brief, amal, ed):
     one, other = RemoveLink(), RemoveLink()
     one.opens(amal, brief)
@@ -549,6 +593,7 @@ def test_removed_row_that_the_other_changed_is_asked_for(brief, amal, ed):
     assert BriefActor.objects.get(brief=brief, actor__name="Kofi Annan").note == "The envoy"
 
 
+@pytest.mark.once
 def test_removed_row_that_the_other_left_alone_is_gone(brief, amal, ed):
     remove, title = RemoveLink(), Title()
     remove.opens(amal, brief)
@@ -560,6 +605,7 @@ def test_removed_row_that_the_other_left_alone_is_gone(brief, amal, ed):
     assert BriefActor.objects.filter(brief=brief).count() == 1
 
 
+@pytest.mark.once
 def test_empty_new_rows_are_no_rows(brief, amal, ed):
     data = opened(ed, brief)
     add_row(data, "actor_links")
@@ -605,6 +651,7 @@ def test_link_that_they_pointed_elsewhere_before_its_actor_went_stays_as_they_ha
     assert draft.actor_links.get(pk=link.pk).actor == other
 
 
+@pytest.mark.once
 def test_note_on_the_link_of_an_actor_that_is_gone_stands_on_the_page_with_the_reason(draft, ed):
     data = opened(ed, draft) | {"actor_links-0-note": "Words on him"}
     actor = Actor.objects.get(name="Kofi Annan")
@@ -628,6 +675,7 @@ def test_actor_that_was_merged_meanwhile_is_followed(brief, ed):
     assert brief.actor_links.get(note="Words on him").actor == winner
 
 
+@pytest.mark.once
 def test_link_that_both_pointed_elsewhere_is_asked_for_as_a_whole(brief, amal, ed):
     forms = [opened(amal, brief), opened(ed, brief)]
     forms[0]["actor_links-0-actor"] = make_actor("Staffan de Mistura").pk
@@ -656,6 +704,7 @@ def test_form_of_a_deleted_brief_comes_back_as_that_of_a_new_one(ed):
     assert form_of(response, "brief_form")["title"] == ["Words not lost"]
 
 
+@pytest.mark.once
 def test_slug_that_both_changed_is_asked_for(brief, ed):
     data = opened(ed, brief) | {"slug": "mine"}
     edit(brief, slug="theirs")
@@ -670,6 +719,7 @@ def test_slug_that_both_changed_is_asked_for(brief, ed):
     assert Brief.objects.get(pk=brief.pk).slug == "mine"
 
 
+@pytest.mark.once
 def test_whoever_may_not_change_it_gets_no_conflict_page(brief, admin_client_of, ed):
     data = opened(ed, brief) | {"title": "Not mine to write"}
     edit(brief, title="Meanwhile")
@@ -678,6 +728,7 @@ def test_whoever_may_not_change_it_gets_no_conflict_page(brief, admin_client_of,
     assert not Buffer.objects.exists()
 
 
+@pytest.mark.once
 def test_words_in_the_form_of_a_brief_that_was_given_to_somebody_else_can_be_copied(admin_client_of, ed):
     writer = admin_client_of("Outside contributor")
     brief = make_brief("Mine", owner=writer.user)

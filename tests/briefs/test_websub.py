@@ -35,7 +35,7 @@ class Hub(BaseHTTPRequestHandler):
 def hub():
     """The address of a hub that listens."""
     server = HTTPServer(("127.0.0.1", 0), Hub)
-    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     Hub.sent = []
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -12,7 +12,7 @@ from briefs.feeds.items import instant
 from briefs.models import Edition, EditionFile, Withdrawal
 from history.models import PublicSite
 from tests.briefs.formats.hard import BOTTOM_LINE, SUMMARY, TITLE, hard_edition
-from tests.feeds import ATOM, FORMATS, XML, read, titles
+from tests.feeds import ATOM, FORMATS, XML, parsed, read, titles
 from tests.making import (
     edit,
     make_actor,
@@ -27,7 +27,10 @@ from tests.making import (
 
 pytestmark = pytest.mark.django_db
 
+EXTENSIONS = ("rss", "atom", "json")
 
+
+@pytest.mark.once
 @FORMATS
 def test_item_has_the_full_text_and_the_bottom_line_as_summary(client, extension):
     brief = make_live(
@@ -45,6 +48,7 @@ def test_item_has_the_full_text_and_the_bottom_line_as_summary(client, extension
     assert [author.name for author in entry.authors] == ["Ana Brenes", "Jo Ek"]
 
 
+@pytest.mark.once
 def test_author_leads_to_his_page(client):
     make_live(authors=(make_author("Ana Brenes"),))
     assert read(client, "atom").entries[0].authors == [
@@ -55,6 +59,7 @@ def test_author_leads_to_his_page(client):
     ]
 
 
+@pytest.mark.once
 @XML
 def test_title_is_escaped_once(client, extension):
     make_live(title="Talks & “no” results <1>")
@@ -63,6 +68,7 @@ def test_title_is_escaped_once(client, extension):
     assert [title.text for title in found] == ["Talks & “no” results <1>"]
 
 
+@pytest.mark.once
 @FORMATS
 def test_what_looks_like_markup_is_shown_as_it_is(client, extension):
     make_live(title="Use <em> & &amp;", bottom_line="<p>If a &lt; b &amp; c, see &lt;em&gt;.</p>")
@@ -77,6 +83,7 @@ def test_what_looks_like_markup_is_shown_as_it_is(client, extension):
     assert entry.title == ("Use &lt;em&gt; &amp; &amp;amp;" if extension == "atom" else "Use <em> & &amp;")
 
 
+@pytest.mark.once
 @FORMATS
 def test_hard_brief_keeps_every_sign_but_tags_in_the_title_of_rss(client, extension):
     hard_edition()
@@ -92,29 +99,31 @@ def test_hard_brief_keeps_every_sign_but_tags_in_the_title_of_rss(client, extens
     assert BOTTOM_LINE.replace('"/', '"http://testserver/') in content
 
 
+@pytest.mark.once
 def test_rss_writes_markup_signs_as_numbers(client):
     make_live(title="A & B <1>")
     assert b"<title>A &#x26; B &#x3C;1&#x3E;</title>" in client.get("/feeds/briefs.rss").content
 
 
-@FORMATS
 @pytest.mark.parametrize(("kind", "moves"), [("update", True), ("correction", True), ("minor", False)])
-def test_updated_moves_on_updates_and_corrections_only(client, extension, kind, moves, monkeypatch):
+def test_updated_moves_on_updates_and_corrections_only(client, kind, moves, monkeypatch):
     brief = make_live()
     other = make_live(title="Came out later")
-    before = read(client, extension).entries[1]
+    entries = {extension: read(client, extension).entries[1] for extension in EXTENSIONS}
     edit(brief, title="Changed")
     later = timezone.now() + timedelta(seconds=5)
     publish(brief, by=None, kind=kind, note="The title." if moves else "", at=later)
     monkeypatch.setattr(timezone, "now", lambda: later)
-    feed = read(client, extension)
-    assert titles(feed) == (["Changed", other.title] if moves else [other.title, "Changed"])
-    after = feed.entries[0 if moves else 1]
-    assert (after.id, after.published) == (before.id, before.published)
-    assert (after.updated != before.updated) == moves
-    assert ("The title." in after.content[0].value) == moves
+    for extension, before in entries.items():
+        feed = read(client, extension)
+        assert titles(feed) == (["Changed", other.title] if moves else [other.title, "Changed"]), extension
+        after = feed.entries[0 if moves else 1]
+        assert (after.id, after.published) == (before.id, before.published), extension
+        assert (after.updated != before.updated) == moves, extension
+        assert ("The title." in after.content[0].value) == moves, extension
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("kind", "words"), [("update", "Update:"), ("correction", "Correction:")])
 def test_note_on_what_has_changed_comes_first(client, kind, words):
     brief = make_live()
@@ -125,6 +134,7 @@ def test_note_on_what_has_changed_comes_first(client, kind, words):
     assert content.startswith(start)
 
 
+@pytest.mark.once
 @FORMATS
 def test_slug_does_not_make_an_item_new(client, extension):
     brief = make_live()
@@ -135,6 +145,7 @@ def test_slug_does_not_make_an_item_new(client, extension):
     assert after.link == "http://testserver/briefs/another/"
 
 
+@pytest.mark.once
 @FORMATS
 def test_host_and_scheme_and_domain_do_not_make_an_item_new(client, settings, extension):
     brief = make_live()
@@ -146,6 +157,7 @@ def test_host_and_scheme_and_domain_do_not_make_an_item_new(client, settings, ex
     assert there.link == "https://elsewhere.example/briefs/talks-without-results/"
 
 
+@pytest.mark.once
 def test_domain_does_not_make_a_feed_new(client, settings):
     topic = make_topic("Followed", is_public=True)
     addresses = ("/feeds/briefs", "/feeds/changes", f"/feeds/topics/{topic.slug}")
@@ -156,23 +168,24 @@ def test_domain_does_not_make_a_feed_new(client, settings):
     assert len(set(here)) == 3
 
 
-@FORMATS
-def test_withdrawn_brief_stays_with_its_notice(client, extension):
+def test_withdrawn_brief_stays_with_its_notice(client):
     brief = make_live(authors=(make_author("Ana Brenes"),))
     make_live(title="Another")
-    before = read(client, extension).entries[1]
-    first = client.get(f"/feeds/briefs.{extension}")
+    first = {extension: client.get(f"/feeds/briefs.{extension}") for extension in EXTENSIONS}
     brief.withdraw(by=None, reason="It rests on a forged document.")
-    entry = read(client, extension).entries[0]
-    assert (entry.id, entry.title) == (f"urn:uuid:{brief.uuid}", "Withdrawn: Talks without results")
-    assert (entry.published, entry.updated > before.updated) == (before.published, True)
-    assert entry.summary == "Withdrawn. It rests on a forged document."
-    assert "forged document" in entry.content[0].value
-    assert "Eight rounds" not in client.get(f"/feeds/briefs.{extension}").content.decode().partition("Another")[0]
-    for headers in ({"if-none-match": first["ETag"]}, {"if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}):
-        assert client.get(f"/feeds/briefs.{extension}", headers=headers).status_code == 200
+    for extension, response in first.items():
+        before, entry = parsed(response).entries[1], read(client, extension).entries[0]
+        assert (entry.id, entry.title) == (f"urn:uuid:{brief.uuid}", "Withdrawn: Talks without results")
+        assert (entry.published, entry.updated > before.updated) == (before.published, True), extension
+        assert entry.summary == "Withdrawn. It rests on a forged document.", extension
+        assert "forged document" in entry.content[0].value, extension
+        now = client.get(f"/feeds/briefs.{extension}").content.decode()
+        assert "Eight rounds" not in now.partition("Another")[0], extension
+        for headers in ({"if-none-match": response["ETag"]}, {"if-modified-since": "Sat, 01 Jan 2000 00:00:00 GMT"}):
+            assert client.get(f"/feeds/briefs.{extension}", headers=headers).status_code == 200, extension
 
 
+@pytest.mark.once
 def test_withdrawn_brief_leads_to_what_replaces_it(client):
     instead = make_live(title="Better", slug="better")
     make_live().withdraw(by=None, reason="Old.", replacement=instead)
@@ -199,6 +212,7 @@ def test_control_characters_do_not_break_a_feed(client, extension):
     assert (entry.title, entry.summary) == ("Talks without results", "No result")
 
 
+@pytest.mark.once
 def test_addresses_in_the_text_are_absolute(client):
     text = (
         '<p><a href="//example.org/a?b=1&amp;c=2">one</a> <a href="/events/">two</a> <a href="#sources">three</a></p>'
@@ -214,6 +228,7 @@ def test_addresses_in_the_text_are_absolute(client):
         assert f'href="{address}"' in content
 
 
+@pytest.mark.once
 def test_brief_that_runs_from_right_to_left_says_so(client):
     make_live(title="محادثات بلا نتائج")
     make_live(title="Talks")
@@ -222,6 +237,7 @@ def test_brief_that_runs_from_right_to_left_says_so(client):
     assert [content.partition(">")[0] for content in contents] == ['<div dir="ltr" lang="en-gb"', '<div dir="rtl"']
 
 
+@pytest.mark.once
 def test_categories_have_a_scheme_for_each_kind(client):
     linked = {
         "topics": (make_topic("Peace & war", slug="peace"),),
@@ -269,12 +285,14 @@ def test_briefs_planned_for_the_same_minute_have_instants_of_their_own(client, m
     assert {moment[:19] for moment in moments} == {"2100-01-01T12:00:00"}
 
 
+@pytest.mark.once
 def test_moment_of_a_click_stays_what_it_is():
     clicked = datetime(2018, 1, 25, 12, 0, 0, 7, tzinfo=UTC)
     assert instant(clicked, 3) == clicked
     assert instant(clicked.replace(microsecond=0), 3) == clicked.replace(microsecond=3)
 
 
+@pytest.mark.once
 def test_item_tells_programs_what_to_cite(client):
     brief = make_live(slug="talks")
     (item,) = client.get("/feeds/briefs.json").json()["items"]
