@@ -46,6 +46,7 @@ def around(actor, asked_for: str = "") -> dict[str, int]:
     return {other.actor.name: other.shared for other in Network.of(actor, asked_for).neighbours}
 
 
+@pytest.mark.once
 def test_picture_and_table_have_the_same_actors(client):
     russia, iran, un = public("Russia", kind="state"), public("Iran", kind="state"), public("UN", kind="igo")
     putin = public("Vladimir Putin")
@@ -147,6 +148,7 @@ def test_actor_on_its_own_has_no_network(client):
     assert section_of(client, public("Hermit")) == ""
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "tie"),
     [
@@ -165,6 +167,7 @@ def test_relations_that_have_ended_are_drawn_otherwise(fields, tie):
     assert other.tie == tie
 
 
+@pytest.mark.once
 def test_line_grows_with_the_events_in_common_up_to_a_limit():
     russia, iran, turkey = public("Russia"), public("Iran"), public("Turkey")
     meet(russia, iran)
@@ -173,6 +176,7 @@ def test_line_grows_with_the_events_in_common_up_to_a_limit():
     assert thickness == {"Iran": 2.3, "Turkey": 3.9}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("number", [1, 2, 7, PAGE_SIZE])
 def test_labels_do_not_meet_and_stay_inside(number):
     russia = public("Russia with a rather long official name that nobody uses" * 2)
@@ -190,6 +194,7 @@ def test_labels_do_not_meet_and_stay_inside(number):
         assert all(below - above >= 40 for above, below in pairwise(rows))
 
 
+@pytest.mark.once
 def test_layout_is_the_same_each_time():
     russia = public("Russia")
     for n in range(9):

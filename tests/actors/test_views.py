@@ -60,6 +60,7 @@ def test_list_is_filtered(client, query, names):
     assert names_in(client.get("/actors/", query)) == names
 
 
+@pytest.mark.once
 def test_list_says_when_nothing_is_there(client):
     assert "No actor is public yet." in page_of(client, "/actors/")
     assert "No actor matches." in page_of(client, "/actors/?q=x")
@@ -114,6 +115,7 @@ def test_page_costs_the_same_however_much_it_shows(client, django_assert_num_que
             assert f"{word} {n}" in page
 
 
+@pytest.mark.once
 def test_page_shows_what_is_known(client):
     un = make_actor("United Nations", kind="igo", is_public=True)
     annan = make_actor(
@@ -197,6 +199,7 @@ def test_events_stand_latest_first_and_undated_ones_last(client):
     assert places == sorted(places)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 @pytest.mark.parametrize("address", ["/actors/", "/actors/kofi-annan/"])
 def test_pages_are_for_reading(client, method, address):

@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -135,24 +137,66 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def open_page(browser: Browser, complaints: list[str]) -> Iterator[Callable[..., Page]]:
+def note_complaints(complaints: list[str]) -> Iterator[Callable[[Page], None]]:
+    """A function that has the complaints about a page noted for as long as the test lasts."""
+    noted: list[tuple[Page, Any, Callable]] = []
+    ears: dict[Any, Callable] = {
+        "console": lambda message: message.type in {"error", "warning"} and complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "requestfailed": lambda request: print("Failed:", request.url, request.failure),
+    }
+
+    def listen(page: Page) -> None:
+        for event, ear in ears.items():
+            page.on(event, ear)
+            noted.append((page, event, ear))
+
+    yield listen
+    # Beside a failed test, pytest shows what was printed: what the browser complained of tells why more often than not.
+    print("Console:", *complaints, sep="\n  ")
+    for page, event, ear in noted:
+        if not page.is_closed():
+            page.remove_listener(event, ear)
+
+
+@pytest.fixture
+def open_page(browser: Browser, note_complaints: Callable[[Page], None]) -> Iterator[Callable[..., Page]]:
     """A function that opens a page in a fresh browser profile."""
     contexts = []
 
-    def listen(page: Page) -> None:
-        page.on("console", lambda message: message.type in {"error", "warning"} and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: print("Failed:", request.url, request.failure))
-
     def make(**options) -> Page:
         context = browser.new_context(**options)
-        context.on("page", listen)
+        context.on("page", note_complaints)
         context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()
 
     yield make
-    # Beside a failed test, pytest shows what was printed: what the browser complained of tells why more often than not.
-    print("Console:", *complaints, sep="\n  ")
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_tab(note_complaints: Callable[[Page], None]) -> Iterator[Callable[..., Page]]:
+    """A function that opens a page in a profile that several tests share: what one has loaded, the next need not."""
+    profiles = []
+
+    def make(profile: BrowserContext) -> Page:
+        profile.on("page", note_complaints)
+        profiles.append(profile)
+        return profile.new_page()
+
+    yield make
+    for profile in profiles:
+        profile.remove_listener("page", note_complaints)
+        for page in profile.pages:
+            page.close()
+
+
+def axe_faults(page: Page, scheme: str, rules: list[str] | None = None) -> Iterator[Any]:
+    """What axe finds on an open page as it looks now; all that it knows to look for, if no rules are named."""
+    if page.evaluate("!window.axe"):
+        page.evaluate(Axe().axe_script)
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": rules} if rules else {})
+    for fault in page.evaluate("options => axe.run(options).then(found => found.violations)", options):
+        yield scheme, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]

@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.browser.conftest import axe_faults
 from tests.browser.test_main_job import log_in
 
 pytestmark = pytest.mark.once
 
 DESK: Any = {"width": 1440, "height": 900}
 SLOW_MS = 30_000
-OPTIONS: Any = {"resultTypes": ["violations"], "preload": False}
 # A brief that readers have, changed since, in review, commented on, with a link for a reader outside.
 PREPARE = """
 from django.contrib.auth.models import User
@@ -95,10 +94,8 @@ def faults(page: Page, complaints: list[str]) -> Iterator[Any]:
     for scheme, rules in (("light", None), ("dark", ["color-contrast"])):
         page.emulate_media(color_scheme=scheme)
         # Colours fade from one scheme to the other.
-        page.wait_for_timeout(300)
-        found = Axe().run(page, options=OPTIONS | ({"runOnly": rules} if rules else {}))
-        for fault in found.response["violations"]:
-            yield scheme, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]
+        page.evaluate("document.getAnimations().forEach(fade => fade.finish())")
+        yield from axe_faults(page, scheme, rules)
     # The last is 1280 pixels at 200 %.
     for width in (320, 640):
         page.set_viewport_size({"width": width, "height": 720})

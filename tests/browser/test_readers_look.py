@@ -8,10 +8,10 @@ from typing import Any
 from unicodedata import bidirectional, normalize
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.template.loader import render_to_string
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
+from tests.browser.conftest import axe_faults
 from tests.hard_content import LONG_TITLE, PAGES
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hard_content")]
@@ -19,7 +19,6 @@ pytestmark = [pytest.mark.once, pytest.mark.usefixtures("hard_content")]
 STATIC = Path(__file__).parents[2] / "static"
 PHONE: Any = {"width": 390, "height": 844}
 DESK: Any = {"width": 1440, "height": 900}
-OPTIONS: Any = {"resultTypes": ["violations"], "preload": False}
 #: Rules that what a scheme changes can break.
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 #: Rules that a narrow screen can break.
@@ -54,18 +53,30 @@ FOCUS = """() => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One for all, because a second look is faster than the first."""
+    page = browser.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    page.context.close()
+
+
 @pytest.fixture
-def open_public(site, open_page):
-    """A function that opens a public address in a browser that has never been there."""
+def open_public(site, window, note_complaints):
+    """A function that opens a public address."""
+    note_complaints(window)
 
-    def make(address: str, size: Any = DESK, **options) -> Page:
-        page = open_page(viewport=size, **options)
+    def make(address: str, size: Any = DESK) -> Page:
+        window.set_viewport_size(size)
+        window.emulate_media(media="null", color_scheme="light", forced_colors="none")
         if template := ERRORS.get(address):
-            page.route(site.url + address, lambda route: route.fulfill(body=render_to_string(template), status=200))
-        page.goto(site.url + address)
-        return page
+            window.route(site.url + address, lambda route: route.fulfill(body=render_to_string(template), status=200))
+        window.goto(site.url + address)
+        return window
 
-    return make
+    yield make
+    window.unroute_all()
 
 
 def faults(page: Page) -> Iterator[Any]:
@@ -86,12 +97,6 @@ def faults(page: Page) -> Iterator[Any]:
     yield from page.evaluate(SPACED)
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > 640:
         yield f"{wide} pixels wide with letters apart"
-
-
-def axe_faults(page: Page, scheme: str, rules: list[str] | None) -> Iterator[Any]:
-    found = Axe().run(page, options=OPTIONS | ({"runOnly": rules} if rules else {}))
-    for fault in found.response["violations"]:
-        yield scheme, fault["id"], [node["html"][:160] for node in fault["nodes"][:3]]
 
 
 @pytest.mark.parametrize("name", sorted(ADDRESSES))

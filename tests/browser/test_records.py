@@ -1,16 +1,29 @@
 """Filling in records: dates from the picker by keyboard, and an actor who turns out to be there already."""
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.test_main_job import log_in
 
+# What comes of dates and of actors found is tested on both, in tests/dates and tests/actors.
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def profile(site, browser: Browser) -> Iterator[BrowserContext]:
+    """That of an analyst who is logged in."""
+    profile = browser.new_context()
+    profile.set_default_timeout(15_000)
+    log_in(profile.new_page(), site, "analyst")
+    yield profile
+    profile.close()
+
 
 @pytest.fixture
-def page(site, open_page) -> Page:
-    page = open_page()
-    log_in(page, site, "analyst")
-    return page
+def page(profile: BrowserContext, open_tab) -> Page:
+    return open_tab(profile)
 
 
 def pick(page: Page, kind: str, *values: str) -> None:

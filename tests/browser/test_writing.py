@@ -1,10 +1,9 @@
 """Writing in the form of a brief: keys, sections in order, faults, tools of the editor, and what is pasted."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.test_main_job import editor_of, log_in
 
@@ -88,18 +87,18 @@ PASTE = """(element, html) => {
 
 
 @pytest.fixture(scope="module")
-def logged_in(site, browser: Browser) -> Any:
-    """Cookies of an analyst."""
-    page = browser.new_page()
-    log_in(page, site, "analyst")
-    state = page.context.storage_state()
-    page.close()
-    return state
+def profile(site, browser: Browser) -> Iterator[BrowserContext]:
+    """That of an analyst who is logged in."""
+    profile = browser.new_context(viewport={"width": 1280, "height": 900})
+    profile.set_default_timeout(15_000)
+    log_in(profile.new_page(), site, "analyst")
+    yield profile
+    profile.close()
 
 
 @pytest.fixture
-def page(logged_in, open_page: Callable[..., Page]) -> Page:
-    return open_page(viewport={"width": 1280, "height": 900}, storage_state=logged_in)
+def page(profile: BrowserContext, open_tab) -> Page:
+    return open_tab(profile)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,6 +14,7 @@ from events.importing import Outcome, RecordFault, import_records
 from events.models import Event, EventCitation, Participation, Place
 from history.models import Action, Change
 from sources.models import Document
+from tests.making import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -134,42 +136,38 @@ def test_import_empties_what_a_row_gives_as_empty():
     assert not geneva.participations.exists()
 
 
-PARTS = [
-    pytest.param(
+PARTS: list[tuple[Any, str, str, dict]] = [
+    (
         ActorName,
         "{name: Annan, kind: short, match: no}",
         "{name: ANNAN, kind: former}",
         {"name": "ANNAN", "kind": "former", "match": True},
-        id="name",
     ),
-    pytest.param(
-        Relationship, "start: 2012-02}", "end: 2012-08}", {"start_edtf": "", "end_edtf": "2012-08"}, id="post"
-    ),
-    pytest.param(
+    (Relationship, "start: 2012-02}", "end: 2012-08}", {"start_edtf": "", "end_edtf": "2012-08"}),
+    (
         Participation,
         "attendance: attended, on_behalf_of: [united-nations]}",
         "capacity: Envoy}",
         {"attendance": "unknown", "capacity": "Envoy", "on_behalf_of": None},
-        id="participation",
     ),
-    pytest.param(
+    (
         EventCitation,
         "locator: annex, supports: false}",
         "locator: annex}",
         {"locator": "annex", "supports": True},
-        id="citation",
     ),
 ]
 
 
-@pytest.mark.parametrize(("model", "old", "new", "values"), PARTS)
-def test_changed_part_keeps_its_key(model, old, new, values):
+def test_changed_part_keeps_its_key(subtests):
     read(TALKS)
-    keys = set(model.objects.values_list("pk", flat=True))
-    assert old in TALKS
-    assert Counter(results(read(TALKS.replace(old, new))).values()) == {"changed": 1, "unchanged": 5}
-    assert set(model.objects.values_list("pk", flat=True)) == keys
-    assert model.objects.filter(**values).count() == 1
+    for model, old, new, values in PARTS:
+        with subtests.test(model=model.__name__), undone():
+            keys = set(model.objects.values_list("pk", flat=True))
+            assert old in TALKS
+            assert Counter(results(read(TALKS.replace(old, new))).values()) == {"changed": 1, "unchanged": 5}
+            assert set(model.objects.values_list("pk", flat=True)) == keys
+            assert model.objects.filter(**values).count() == 1
 
 
 def test_parts_become_those_of_the_file():
@@ -416,6 +414,8 @@ def test_command_refuses_an_unknown_user(tmp_path):
         call_command("import_records", tmp_path / "records.yaml", by="nobody")
 
 
+# How records of each kind are written is tested above, on both.
+@pytest.mark.once
 def test_samples_import_completely_and_once_and_tell_what_is_known():
     data = SAMPLES.read_bytes()
     outcomes = import_records(data, by=None, name=SAMPLES.name)

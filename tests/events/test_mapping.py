@@ -12,6 +12,7 @@ from events.mapping import HEIGHT, WIDTH, PlacesMap, fitted
 from events.models import Event
 from tests.making import make_event, make_place
 
+# What a page reads for its map is tested on both, in test_views.py.
 pytestmark = pytest.mark.django_db
 
 MARKER = "Xanthippe"

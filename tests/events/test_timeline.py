@@ -10,6 +10,7 @@ from events.timeline import MOST_EVENTS, WIDTH, Timeline
 from pages.lettering import text_width
 from tests.making import make_event, save
 
+# What a page reads for its timeline is tested on both, in test_views.py.
 pytestmark = pytest.mark.django_db
 
 MARKER = "Xanthippe"

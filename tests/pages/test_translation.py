@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
 from django.template.loader import render_to_string
+from django.test import override_settings
 from django.utils.translation import override
 
 from actors.models import ActorName, Relationship
-from briefs.models import StoredPage
+from briefs.models import Brief, StoredPage
 from dates.edtf import in_words, parse
 from events.models import Event, EventCitation, EventDocument, Participation
 from tests.making import (
@@ -30,7 +32,10 @@ from tests.making import (
     make_place,
     make_topic,
     publish,
+    undone,
 )
+
+pytestmark = pytest.mark.once
 
 MESSAGES = Path(settings.BASE_DIR) / "locale" / "ar" / "LC_MESSAGES" / "django.po"
 PLACEHOLDER = re.compile(r"%\(\w+\)[ds]|\{\w+\}")
@@ -128,9 +133,22 @@ def citation(event: Event, **fields) -> None:
         EventCitation(event=event, **fields).save()
 
 
+@pytest.fixture(scope="module")
+def content(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Arabic content of every sort; what a test writes is taken back, so that the next finds it as it was."""
+    with django_db_blocker.unblock(), undone():
+        with override_settings(LANGUAGE_CODE="ar"):
+            make_content()
+        yield
+
+
 @pytest.fixture
-def site(db, arabic):
-    """A site with Arabic content of every sort."""
+def site(content, db, arabic) -> Brief:
+    """A site in Arabic; returns the brief that its other records belong to."""
+    return Brief.objects.get(slug="talks")
+
+
+def make_content() -> None:
     person = make_actor("كوفي أنان", slug="annan", is_public=True, summary="دبلوماسي من غانا.", start_edtf="1938-04-08")
     body = make_actor("الأمم المتحدة", slug="un", kind="igo", is_public=True, country="CH")
     with person.revising(by=None):
@@ -170,7 +188,6 @@ def site(db, arabic):
     make_live(make_brief("موجز ثانٍ", slug="other", **fields))
     gone = make_live(make_brief("موجز مسحوب", slug="gone", bottom_line="<p>خلاصة.</p>", sections=(("أ", "<p>ب</p>"),)))
     gone.withdraw(by=None, reason="لم يعد صالحًا")
-    return brief
 
 
 PAGES = [

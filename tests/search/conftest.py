@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from briefs.models import Brief
 from tests.making import (
     edit,
     make_actor,
@@ -36,16 +37,23 @@ def corpus() -> None:
         "Round nine", date_edtf="2018-01-25/2018-01-26", place=make_place("Vienna", country="AT"), is_public=True
     )
     hidden = make_event("Unseen dinner in Geneva", date_edtf="2018-02")
-    brief(
-        "Geneva talks end without result",
+    geneva_brief = brief(
+        "Geneva talks end (old)",
         date(2018, 1, 30),
-        "The talks in Geneva ended; nobody negotiates.",
+        "Older",
         "Sanctions are discussed nowhere here, and no ceasefire held.",
         actors=(annan,),
         events=(first,),
         topics=(make_topic("Peace talks"),),
         authors=(make_author("Ada Ayoub"),),
     )
+    # Of a brief with two editions, the later one is found.
+    edit(
+        geneva_brief,
+        title="Geneva talks end without result",
+        bottom_line="<p>The talks in Geneva ended; nobody negotiates.</p>",
+    )
+    publish(geneva_brief, kind="update", note="Came to a head.")
     brief("Talks", date(2016, 5, 1), "A short word on talking.", "Peace by talks, not by force. Round 10 follows.")
     brief(
         "Sanctions on Iran", date(2015, 7, 14), "The JCPOA lifts them in Genève.", "In Vienna, talks on peace went on."
@@ -55,12 +63,9 @@ def corpus() -> None:
     publish(make_brief(title="Geneva scheduled talks", events=(hidden,)), at=timezone.now() + timedelta(hours=1))
 
 
-def brief(title: str, day: date, bottom_line: str, body: str, **linked) -> None:
-    sections = (("Background", f"<p>{escaped(body)}</p>"),)
-    made = make_brief(title=f"{title} (old)", date=day, bottom_line="<p>Older</p>", sections=sections, **linked)
-    make_live(made)
-    edit(made, title=title, bottom_line=f"<p>{escaped(bottom_line)}</p>")
-    publish(made, by=None, kind="update", note="Came to a head.")
+def brief(title: str, day: date, bottom_line: str, body: str, **linked) -> Brief:
+    text = {"bottom_line": f"<p>{escaped(bottom_line)}</p>", "sections": (("Background", f"<p>{escaped(body)}</p>"),)}
+    return make_live(title=title, date=day, **text, **linked)
 
 
 def escaped(text: str) -> str:

@@ -83,27 +83,28 @@ def test_search_without_results_shows_a_way_out(client, corpus):
     assert '<a href="/search/?q=talks">Look for these words in everything</a>' in narrow
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("", "All words must be there, in any order"),
-        ("q=%F0%9F%98%80", "Write at least one word to look for."),
-        ("q=%22", "Write at least one word to look for."),
-        ("q=-talks", "Write at least one word to look for."),
-        ("q=%00%01", "All words must be there, in any order"),
-        ("q=talks+" + "x" * 10_000, "only the first words of it were looked for"),
-        ("q=talks&kind=nothing", "Select a valid choice."),
-        ("q=talks&from=soon", "from"),
-        ("q=talks&order=luck", "Select a valid choice."),
-        ("q=talks&from=2018&to=2016", "The period ends before it starts."),
-        ("q=%ED%A0%80+talks", "Talks"),
-        ("q=" + "%28%22%2A%5E%3A%27%3B--" * 20, "Write at least one word to look for."),
-    ],
-)
-def test_search_answers_whatever_is_asked(client, corpus, query, message):
-    response = client.get(f"/search/?{query}")
-    assert response.status_code == 200
-    assert message in text_of(response)
+ANSWERS = {
+    "": "All words must be there, in any order",
+    "q=%F0%9F%98%80": "Write at least one word to look for.",
+    "q=%22": "Write at least one word to look for.",
+    "q=-talks": "Write at least one word to look for.",
+    "q=%00%01": "All words must be there, in any order",
+    "q=talks+" + "x" * 10_000: "only the first words of it were looked for",
+    "q=talks&kind=nothing": "Select a valid choice.",
+    "q=talks&from=soon": "from",
+    "q=talks&order=luck": "Select a valid choice.",
+    "q=talks&from=2018&to=2016": "The period ends before it starts.",
+    "q=%ED%A0%80+talks": "Talks",
+    "q=" + "%28%22%2A%5E%3A%27%3B--" * 20: "Write at least one word to look for.",
+}
+
+
+def test_search_answers_whatever_is_asked(client, corpus, subtests):
+    for query, message in ANSWERS.items():
+        with subtests.test(query=query[:40]):
+            response = client.get(f"/search/?{query}")
+            assert response.status_code == 200
+            assert message in text_of(response)
 
 
 def test_pages_of_results_follow_one_another(client):

@@ -9,7 +9,8 @@ from events.models import Event
 from tests.exports import body_of
 from tests.making import make_event, make_place, save
 
-pytestmark = pytest.mark.django_db
+# What a file reads from the database is tested on both, in test_selection.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def entries_of(client, address: str = "/events.ics") -> dict:

@@ -6,7 +6,8 @@ from shapely.geometry import shape
 from tests.exports import json_of
 from tests.making import make_event, make_place
 
-pytestmark = pytest.mark.django_db
+# What a file reads from the database is tested on both, in test_selection.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_points_have_longitude_first(client):

@@ -10,8 +10,10 @@ from rdflib.namespace import RDF
 from tests.exports import MARKER, body_of, json_of, make_scene, take_part
 from tests.making import make_actor, make_event, make_place
 
+# What a file reads from the database is tested on both, in test_selection.py.
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.once,
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),  # within rdflib itself
 ]
 

@@ -4,7 +4,8 @@ import pytest
 
 from tests.exports import body_of, make_scene, rows_of
 
-pytestmark = pytest.mark.django_db
+# What a file reads from the database is tested on both, in test_selection.py.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_columns_stay_as_they_are(client):

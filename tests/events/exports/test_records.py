@@ -5,6 +5,7 @@ import pytest
 from tests.exports import json_of, make_scene
 from tests.making import make_event, save
 
+# What a file reads from the database is tested on both, in test_selection.py.
 pytestmark = pytest.mark.django_db
 
 
