@@ -21,7 +21,7 @@ from history.models import Change
 from sources.models import Document
 from tests.making import make_actor, make_document, make_event, make_place
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 IRELAND = Path(settings.BASE_DIR).parent / "shared" / "data" / "everypolitician_ireland_popolo.json"
 ADDRESS = "/actors.popolo.json"
