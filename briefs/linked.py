@@ -1,18 +1,17 @@
 """Briefs as linked data, in the words of schema.org: what an edition says of itself, and a notice of withdrawal."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.urls import reverse
 
 from actors.exports import linked as actors
-from actors.models import Actor
+from briefs.beside import Beside
 from briefs.formats import picture
 from briefs.models import Edition, EditionFile, Withdrawal
 from dates.models import derive_bounds
 from events.exports import linked as events
-from events.models import Event
 from history.snapshots import Json
 from history.upcasting import UnreadableSnapshot
 from pages import linked
@@ -23,11 +22,9 @@ from pages.tables import plain
 PUBLISHED, SUPERSEDED, WITHDRAWN = "Published", "Superseded", "Withdrawn"
 
 
-def report(edition: Edition, corrections: list[Edition], *, is_live: bool) -> dict[str, Any]:
-    """The brief as its live edition has it; a superseded edition, as a work of its own at its permanent address.
-
-    corrections are the editions by which a fact was corrected that this text has right.
-    """
+def report(beside: Beside) -> dict[str, Any]:
+    """The brief as its live edition has it; a superseded edition, as a work of its own at its permanent address."""
+    edition, is_live = beside.edition, beside.edition.is_live(beside.at)
     address = absolute((edition.brief if is_live else edition).get_absolute_url())
     node = {
         **_named(edition, address),
@@ -42,8 +39,8 @@ def report(edition: Edition, corrections: list[Edition], *, is_live: bool) -> di
         "exampleOfWork": None if is_live else {"@id": absolute(edition.brief.get_absolute_url())},
         "image": _picture(edition),
         "encoding": [_form(edition, ending, media_type) for ending, media_type in _endings()],
-        "correction": [_correction(other) for other in corrections],
-        **_subjects(edition),
+        "correction": [_correction(other) for other in beside.updates.corrections_by(edition)],
+        **_subjects(beside),
     }
     return linked.known(node)
 
@@ -114,26 +111,25 @@ def _correction(edition: Edition) -> dict[str, Any]:
     }
 
 
-def _subjects(edition: Edition) -> dict[str, Any]:
+def _subjects(beside: Beside) -> dict[str, Any]:
     """Topics, events, actors and sources, as the edition names them; none if the site cannot read its snapshot."""
     try:
-        content = edition.content
+        content = beside.edition.content
     except UnreadableSnapshot:
         return {}
     linked_events = [row["event"] for row in content["event_links"]]
     linked_actors = [row["actor"] for row in content["actor_links"]]
     return {
         "keywords": [topic["name"] for topic in content["topics"]],
-        "about": _mentioned(linked_events, Event.objects.public(), events.reference),
-        "mentions": _mentioned(linked_actors, Actor.objects.public(), actors.reference),
+        "about": _mentioned(linked_events, beside.events, events.reference),
+        "mentions": _mentioned(linked_actors, beside.actors, actors.reference),
         "temporalCoverage": _coverage([event["date_edtf"] for event in linked_events]),
         "citation": [_source(row["document"]) for row in content["citations"]],
     }
 
 
-def _mentioned(references: list[Json], public: QuerySet[Any], node: Any) -> list[dict[str, Any]]:
-    """Linked records that have a page, under the names that they had."""
-    records = public.in_bulk([reference["id"] for reference in references])
+def _mentioned(references: list[Json], records: Mapping[int, Any], node: Any) -> list[dict[str, Any]]:
+    """Those among these records that are referred to, under the names that they had."""
     found = [(reference, records[reference["id"]]) for reference in references if reference["id"] in records]
     return [
         linked.known(node(record) | {"name": reference["name"], "sameAs": linked.wikidata(record)})

@@ -58,10 +58,9 @@ class RecordOfChange:
         self.updates = sorted(entries, key=lambda entry: entry.at, reverse=True)
 
     @classmethod
-    def of(cls, brief: Any, at: datetime, *unsaved: Edition) -> "RecordOfChange":
-        """That of a brief; `unsaved` is an edition that a preview is of."""
-        rows = brief.editions.published(at).defer(*TEXTS)
-        return cls([*unsaved, *rows], brief.withdrawals.with_numbers(), at)
+    def of(cls, brief: Any, at: datetime) -> "RecordOfChange":
+        """That of a brief."""
+        return cls(list(brief.editions.published(at).defer(*TEXTS)), brief.withdrawals.with_numbers(), at)
 
     @property
     def readable(self) -> list[Edition]:

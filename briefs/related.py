@@ -1,108 +1,91 @@
 """Which other briefs the page of a brief leads to: those before and after it, and those about the same things."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import OuterRef, Q, QuerySet
 
-if TYPE_CHECKING:
-    from briefs.models import Edition
+from briefs.models import Brief, Edition
+from briefs.standpoint import Standpoint, links_to
+from pages.rows import Row, Rows
 
 #: How many related briefs a page names.
 RELATED = 5
 #: How many linked records of a kind are asked for others that link them, and how many of the latest of those each.
 ASKED, LATEST = 20, 20
+#: What makes two briefs related, if both link it.
 KINDS = ("topic", "event", "actor")
 
 
 @dataclass(frozen=True)
 class Around:
-    """Live editions around one: the ones before and after it by date, and those that share most with it.
+    """Live editions around one: the ones before and after it by date, and those that share most with it."""
 
-    linked is the kind and key of all that it links itself.
-    """
-
-    earlier: "Edition | None"
-    later: "Edition | None"
-    related: "list[Edition]"
-    linked: list[tuple[str, int]]
+    earlier: Edition | None
+    later: Edition | None
+    related: list[Edition]
 
     @property
-    def briefs(self) -> "set[int]":
+    def briefs(self) -> set[int]:
         """Keys of the briefs that a page leads to."""
         return {edition.brief_id for edition in [self.earlier, self.later, *self.related] if edition}
 
 
-def around(edition: "Edition", at: datetime) -> Around:
-    """What surrounds an edition, or a draft that is to be one, at `at`.
+def rows(standpoint: Standpoint) -> dict[str, Rows]:
+    """What `around` is told from: bounded, whatever the number of briefs."""
+    sharing = {f"sharing_{kind}": _sharing(standpoint, kind) for kind in KINDS}
+    # A draft without a date stands nowhere.
+    return sharing | ({"earlier": _before(standpoint), "later": _after(standpoint)} if standpoint.date else {})
 
-    Three queries, each bounded, whatever the number of briefs.
-    """
-    records = linked(edition)
-    rows = _candidates(edition, records, at)
-    shared = Counter((day, pk) for role, pk, _, day in rows if role in KINDS)
+
+def around(found: Mapping[str, list[Row]]) -> Around:
+    """What surrounds an edition, or a draft that is to be one."""
+    sharing = [row for kind in KINDS for record in found[f"sharing_{kind}"] for row in record["latest"]]
+    shared, others = Counter((row["date"], row["pk"]) for row in sharing), {row["pk"]: row for row in sharing}
     # Most in common first; of those with as much, the latest.
     nearest = sorted(shared, key=lambda row: (shared[row], row), reverse=True)[:RELATED]
-    beside = {role: pk for role, pk, _, _ in rows if role not in KINDS}
-    found = _named({pk for _, pk in nearest} | set(beside.values()))
-    earlier, later = (found[beside[role]] if role in beside else None for role in ("earlier", "later"))
-    return Around(earlier, later, [found[pk] for _, pk in nearest], records)
+    earlier, later = (next(map(edition_of, found.get(side, ())), None) for side in ("earlier", "later"))
+    return Around(earlier, later, [edition_of(others[pk]) for _, pk in nearest])
 
 
-def linked(edition: "Edition") -> list[tuple[str, int]]:
-    """Kind and key of what an edition links, as it is found by now: a merged record by the one that it became."""
-    if edition.pk is None:
-        return [*_linked_by(edition.snapshot)]
-    links = [
-        getattr(edition, f"{kind}_links").order_by().values_list(Value(kind), kind, "order")
-        for kind in (*KINDS, "author")
-    ]
-    return [(kind, key) for kind, key, _ in sorted(links[0].union(*links[1:], all=True), key=lambda row: row[2])]
+def _before(standpoint: Standpoint) -> Rows:
+    """The edition just before it in the order of lists."""
+    before = Q(date__lt=standpoint.date) | _same_day(standpoint)
+    return told(_others(standpoint).filter(before, date__lte=standpoint.date).order_by("-date", "-pk")[:1])
 
 
-def _linked_by(snapshot: Any) -> Iterator[tuple[str, int]]:
-    yield from (("topic", topic["id"]) for topic in snapshot["topics"])
-    for part, kind in (("event_links", "event"), ("actor_links", "actor"), ("authorships", "author")):
-        yield from ((kind, row[kind]["id"]) for row in snapshot[part])
+def _after(standpoint: Standpoint) -> Rows:
+    after = _others(standpoint).filter(date__gte=standpoint.date).exclude(_same_day(standpoint))
+    return told(after.order_by("date", "pk")[:1])
 
 
-def _candidates(edition: "Edition", records: list[tuple[str, int]], at: datetime) -> list[tuple[str, int, int, date]]:
-    """Role, edition, brief and day: of the neighbours, and once for each thing that another edition shares with it."""
-    asked = [record for kind in KINDS for record in [of for of in records if of[0] == kind][:ASKED]]
-    queries = [*_neighbours(edition, at), *(_sharing(edition, kind, key, at) for kind, key in asked)]
-    return list(queries[0].union(*queries[1:], all=True)) if queries else []
+def _others(standpoint: Standpoint) -> QuerySet[Edition]:
+    return Edition.objects.live(standpoint.at).exclude(brief=standpoint.brief)
 
 
-def _neighbours(edition: "Edition", at: datetime) -> Iterator[QuerySet]:
-    """The editions just before and after it in the order of lists; a draft without a date has none."""
-    if edition.date is None:
-        return
-    others = type(edition).objects.live(at).exclude(brief=edition.brief_id)
-    # A draft comes to stand after those of its day.
-    same_day = Q(date=edition.date) & (Q(pk__lt=edition.pk) if edition.pk else Q())
-    before = others.filter(Q(date__lt=edition.date) | same_day, date__lte=edition.date).order_by("-date", "-pk")
-    yield _first(before, 1).values_list(Value("earlier"), "pk", "brief", "date")
-    after = others.filter(date__gte=edition.date).exclude(same_day).order_by("date", "pk")
-    yield _first(after, 1).values_list(Value("later"), "pk", "brief", "date")
+def _same_day(standpoint: Standpoint) -> Q:
+    """That an edition comes before it on its day; a draft comes to stand after all of those."""
+    return Q(date=standpoint.date, **({"pk__lt": standpoint.pk} if standpoint.pk else {}))
 
 
-def _sharing(edition: "Edition", kind: str, key: int, at: datetime) -> QuerySet:
-    """The latest editions of other briefs that link this record."""
-    links = getattr(type(edition), f"{kind}_links").rel.related_model.objects.live(at).filter(**{kind: key})
-    others = links.exclude(edition__brief=edition.brief_id)
-    latest = _first(others.order_by("-date", "-edition_id"), LATEST)
-    return latest.values_list(Value(kind), "edition", "edition__brief", "date")
+def _sharing(standpoint: Standpoint, kind: str) -> Rows:
+    """The records of a kind that it links, each with the latest editions of other briefs that link it too."""
+    model: Any = links_to(kind)
+    links = model.objects.live(standpoint.at).filter(**{kind: OuterRef("pk")})
+    others = links.exclude(edition__brief=standpoint.brief).order_by("-date", "-edition_id")[:LATEST]
+    records = model._meta.get_field(kind).related_model._base_manager
+    return Rows(records.filter(pk__in=standpoint.linked[kind][:ASKED]), latest=told(others, "edition__"))
 
 
-def _first(rows: QuerySet, number: int) -> QuerySet:
-    """The first rows, in no order; SQLite takes neither order nor limit in the parts of a union."""
-    return rows.model.objects.order_by().filter(pk__in=rows.values("pk")[:number])
+def told(editions: QuerySet[Any], path: str = "") -> Rows:
+    """What a page tells of other editions, or of those to which `path` leads."""
+    fields = {"pk": "pk", "title": "title", "brief": "brief", "slug": "brief__slug"}
+    return Rows(editions, date="date", **{name: f"{path}{field}" for name, field in fields.items()})
 
 
-def _named(keys: set[int]) -> "dict[int, Edition]":
-    from briefs.models import Edition
-
-    return Edition.objects.listed().in_bulk(keys) if keys else {}
+def edition_of(row: Row) -> Edition:
+    """The edition that such a row tells of."""
+    brief = Brief(pk=row["brief"], slug=row["slug"])
+    return Edition(pk=row["pk"], title=row["title"], date=row["date"], brief=brief)

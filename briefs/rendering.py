@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import override
 
+from briefs.beside import Beside
 from briefs.notes import with_notes_linked
-from briefs.related import Around, around
 from briefs.richtext import plain_text, sanitised
-from briefs.since import Since, happened_since
+from briefs.since import Since
 from dates.models import derive_bounds
 from history.snapshots import Json
 
@@ -74,21 +74,20 @@ class Rendered:
     status: int = 200
 
 
-def rendered(edition: "Edition", template: str, at: datetime) -> Rendered:
-    """A page of an edition as it is at `at`, which is now: that of its brief, or its permanent one."""
+def rendered(beside: Beside, template: str) -> Rendered:
+    """A page of an edition: that of its brief, or its permanent one."""
     with override(settings.LANGUAGE_CODE):
-        context = _context(edition, at)
-        body = render_to_string(template, context)
-    surroundings: Around = context["around"]
-    own = [f"brief-{edition.brief_id}", f"edition-{edition.pk}", *(f"{kind}-{pk}" for kind, pk in surroundings.linked)]
-    others = [f"brief-{pk}" for pk in sorted(surroundings.briefs)]
-    return Rendered(body, own + others)
+        body = render_to_string(template, _context(beside))
+    own = [f"brief-{beside.edition.brief_id}", f"edition-{beside.edition.pk}"]
+    linked = [f"{kind}-{pk}" for kind, keys in beside.linked.items() for pk in keys]
+    return Rendered(body, [*own, *linked, *(f"brief-{pk}" for pk in sorted(beside.around.briefs))])
 
 
 def preview_page(edition: "Edition", at: datetime, bar: dict[str, Any]) -> str:
-    """What `brief_page` will be once this unsaved edition is published, under a bar that tells of `bar`."""
+    """What the page will be once this unsaved edition is published, under a bar that tells of `bar`."""
     with override(settings.LANGUAGE_CODE):
-        return render_to_string("briefs/preview.html", {**_context(edition, at), "bar": bar})
+        context = _context(Beside.of_draft(edition, at))
+        return render_to_string("briefs/preview.html", {**context, "bar": bar})
 
 
 def draft_page(snapshot: Json, after: Mapping[str, SafeString], context: dict[str, Any]) -> str:
@@ -110,26 +109,23 @@ def contents(html: str) -> list[tuple[str, SafeString]]:
     return parts if len({anchor for anchor, _ in parts} - FIXED_PARTS) >= WITH_CONTENTS else []
 
 
-def _context(edition: "Edition", at: datetime) -> dict[str, Any]:
-    from briefs.record_of_change import RecordOfChange
-
-    unsaved: list[Edition] = [edition] if edition.pk is None else []
-    updates, since = RecordOfChange.of(edition.brief, at, *unsaved), happened_since(edition, at)
+def _context(beside: Beside) -> dict[str, Any]:
+    edition, updates, since = beside.edition, beside.updates, beside.since
     bottom_line, rest = _divided(edition.html)
     return {
         "edition": edition,
+        "beside": beside,
         "bottom_line": bottom_line,
         "rest": _with_since(rest, since),
         "contents": contents(edition.html),
         "updates": updates,
         "correction": updates.correction_in(edition),
-        "corrections": updates.corrections_by(edition),
         "corrected_later": updates.corrections_after(edition),
         "since": since,
         "rows": {anchor for _, anchor in ROW.findall(rest)},
-        "around": around(edition, at),
-        "topics": _topics(edition, at),
-        "is_live": edition.is_live(at),
+        "around": beside.around,
+        "topics": beside.topics,
+        "is_live": edition.is_live(beside.at),
     }
 
 
@@ -143,16 +139,6 @@ def _with_since(html: str, since: list[Since]) -> SafeString:
     """The article with what has happened since beside the row of each record; older articles have no such rows."""
     notes = {one.anchor: render_to_string("briefs/_since_row.html", {"one": one}).strip() for one in since}
     return SafeString(ROW.sub(lambda row: f"{row[1]}{notes.get(row[2], '')}</li>", html))
-
-
-def _topics(edition: "Edition", at: datetime) -> list[Json]:
-    """The topics of an edition as it names them, with a slug where readers can go."""
-    topics = edition.snapshot["topics"]
-    if edition.pk is None or edition.is_live(at):
-        return topics
-    model: Any = edition.topic_links.model._meta.get_field("topic").related_model
-    shown = dict(model.objects.public(at).filter(pk__in=[one["id"] for one in topics]).values_list("pk", "slug"))
-    return [{**one, "slug": shown.get(one["id"], "")} for one in topics]
 
 
 def _sections(rows: list[Json]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from briefs.beside import Beside
 from briefs.comparing import CompareForm, EditionRedline
 from briefs.filters import BriefFilter
 from briefs.models import Author, Brief, Edition, EditionAuthor, EditionTopic, StoredPage, Topic, Withdrawal
@@ -23,7 +24,7 @@ from briefs.record_of_change import TEXTS, RecordOfChange
 from briefs.rendering import Rendered
 from events.models import Event
 from history.as_it_stood import put_back
-from history.models import PublicSite, PublicVersion, Redirect
+from history.models import PublicVersion, Redirect
 from history.public import PublicRecord
 from history.upcasting import UnreadableSnapshot
 from pages.as_of import moment_of, tells_the_past
@@ -62,17 +63,8 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
     if at := moment_of(request):
         return versioned(request, partial(_as_it_stood, request, slug, at))
-    if page := StoredPage.served(request.path, known_etag(request)):
-        return _page(request, page)
-    at = timezone.now()
-    version = PublicSite.objects.version(at)
-    edition = _editions_of(slug, at).live(at).for_page().first()
-    if edition is not None:
-        return _page(request, StoredPage.asked_for(edition, BRIEF, at, version))
-    in_force = Withdrawal.objects.in_force(at).filter(brief__slug=slug, whole_brief=True)
-    if withdrawal := in_force.select_related("brief", "edition").first():
-        return _notice(request, withdrawal, withdrawal.edition, version)
-    return versioned(request, partial(_not_live, request, slug, partial(reverse, "briefs:detail")))
+    editions = Edition.objects.filter(brief__slug=slug)
+    return _stored(request, editions.standing, BRIEF) or _instead(request, slug, partial(reverse, "briefs:detail"))
 
 
 @require_safe
@@ -93,16 +85,8 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, for ever, and whether it is the current one."""
-    if page := StoredPage.served(request.path, known_etag(request)):
-        return _page(request, page)
-    at = timezone.now()
-    version = PublicSite.objects.version(at)
-    edition = _editions_of(slug, at).filter(number=number).for_page().first()
-    if edition is None:
-        return versioned(request, partial(_not_live, request, slug, partial(_edition_address, number)))
-    if withdrawal := edition.withdrawal_in_force(at):
-        return _notice(request, withdrawal, edition, version)
-    return _page(request, StoredPage.asked_for(edition, EDITION, at, version))
+    editions = Edition.objects.filter(brief__slug=slug, number=number)
+    return _stored(request, editions.published, EDITION) or _instead(request, slug, partial(_edition_address, number))
 
 
 @require_safe
@@ -173,20 +157,43 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
     return put_back(records) if at else list(records)
 
 
-def _page(request: HttpRequest, page: Served) -> HttpResponseBase:
-    told: dict[str, Any] = {"modified": page.modified, "until": page.valid_until, "keys": page.keys.split()}
+def _stored(
+    request: HttpRequest, editions: Callable[[datetime], EditionQuerySet], template: str
+) -> HttpResponseBase | None:
+    """The page of an edition, or the notice instead of it, as it is stored; one that is not is made: three queries.
+
+    editions has at most one, given the moment of now. None if it has none.
+    """
+    at = timezone.now()
+    page, version = StoredPage.find(request.path, at, known_etag(request))
+    if page is None:
+        beside = Beside.read(editions(at), at)
+        if beside is None:
+            return None
+        if beside.withdrawal:
+            return _notice(request, beside, beside.withdrawal, version)
+        page = StoredPage.of(beside, template, version)
+    return _page(request, page, version)
+
+
+def _page(request: HttpRequest, page: Served, version: PublicVersion) -> HttpResponseBase:
+    told: dict[str, Any] = {"modified": page.modified, "until": version.next_at, "keys": page.keys.split()}
     return answer(request, lambda: HttpResponse(page.body, status=page.status), etag=page.etag, **told)
 
 
-def _notice(request: HttpRequest, withdrawal: Withdrawal, edition: Edition, version: PublicVersion) -> HttpResponseBase:
+def _notice(request: HttpRequest, beside: Beside, withdrawal: Withdrawal, version: PublicVersion) -> HttpResponseBase:
     """The notice at the address of a brief or an edition, stored as the page was in whose place it stands."""
-    response = _withdrawn(request, withdrawal, edition)
+    response = _told_of(request, withdrawal, beside.edition, beside.replacement)
     if response.status_code not in (200, 410):
         return versioned(request, lambda: response)
     told_of = [withdrawal.brief_id, *filter(None, [withdrawal.replacement_id])]
-    keys = [f"edition-{edition.pk}", *(f"brief-{pk}" for pk in told_of)]
+    keys = [f"edition-{beside.edition.pk}", *(f"brief-{pk}" for pk in told_of)]
     page = Rendered(response.content.decode(), keys, response.status_code)
-    return _page(request, StoredPage.store(withdrawal.brief, request.path, page, version))
+    return _page(request, StoredPage.store(withdrawal.brief, request.path, page, version), version)
+
+
+def _instead(request: HttpRequest, slug: str, address: Callable[..., str]) -> HttpResponseBase:
+    return versioned(request, partial(_not_live, request, slug, address))
 
 
 def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
@@ -245,13 +252,20 @@ def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> H
 
 
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:
-    """The notice instead of the text. Where it should never have come out: what replaces it, else 410."""
-    instead = withdrawal.replacement and withdrawal.replacement.live_edition()
+    """The notice instead of the text."""
+    replacement = withdrawal.replacement.live_edition() if withdrawal.replacement else None
+    return _told_of(request, withdrawal, edition or withdrawal.edition, replacement)
+
+
+def _told_of(
+    request: HttpRequest, withdrawal: Withdrawal, edition: Edition, replacement: Edition | None
+) -> HttpResponse:
+    """The notice; of what should never have come out: the way to what replaces it, else 410."""
     in_error = withdrawal.kind == Withdrawal.Kind.IN_ERROR
-    if in_error and instead and not withdrawal.lifted_at and not moment_of(request):
+    if in_error and replacement and not withdrawal.lifted_at and not moment_of(request):
         # Only to what is live, which redirects nowhere, so there is no chain and no loop.
-        return redirect(instead.brief)
-    context = {"withdrawal": withdrawal, "edition": edition or withdrawal.edition, "replacement": instead}
+        return redirect(replacement.brief)
+    context = {"withdrawal": withdrawal, "edition": edition, "replacement": replacement}
     status = 410 if in_error else 200
     return render(request, "briefs/withdrawn.html", context, status=status)
 

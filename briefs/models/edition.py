@@ -99,8 +99,13 @@ class Edition(models.Model):
 
         The latter two are empty for a body, and for an author who goes by another name now.
         """
-        now = {link.order: link.author for link in self.author_links.select_related("author")} if self.pk else {}
+        now = self.authors_now
         return [author | _parts_of_name(author["name"], now.get(n)) for n, author in enumerate(self.authors)]
+
+    @cached_property
+    def authors_now(self) -> dict[int, Any]:
+        """Its authors as they are known today, by their place among them."""
+        return {link.order: link.author for link in self.author_links.select_related("author")} if self.pk else {}
 
     def is_live(self, at: datetime | None = None) -> bool:
         """Is it current at `at`? Agrees with `EditionQuerySet.live`."""

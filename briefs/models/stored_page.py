@@ -6,6 +6,7 @@ They are made as soon as a brief is published, and else by the first request aft
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models
 from django.utils import timezone
@@ -15,7 +16,7 @@ from history.models import PublicSite, PublicVersion
 from pages.validators import etag_of, release
 
 if TYPE_CHECKING:
-    from briefs.models.edition import Edition
+    from briefs.beside import Beside
     from briefs.models.publishing import Publishable
     from briefs.rendering import Rendered
 
@@ -24,37 +25,42 @@ logger = logging.getLogger(__name__)
 #: Templates of the page of a brief and of that of an edition.
 BRIEF, EDITION = "briefs/detail.html", "briefs/edition.html"
 
-# As plain SQL, because to build this query takes longer than to run it, on every view of a brief. The number is that of
-# `PublicSite.objects.version`.
-SERVED = """
-SELECT etag, status, modified, keys, CASE WHEN etag = %s THEN '' ELSE body END,
-    (SELECT MIN(at) FROM history_publicmoment WHERE at > %s)
-FROM briefs_storedpage
-WHERE path = %s AND release = %s AND version = (SELECT COALESCE(SUM(number), 0) FROM history_publiccount)
-    + (SELECT COUNT(*) FROM history_publicmoment WHERE at <= %s)
+# As plain SQL, because to build this query takes longer than to run it, on every view of a brief. The state of the site
+# is as `PublicSite.objects.version` has it.
+FIND = """
+WITH state AS (
+    SELECT uuid, made_at,
+        (SELECT COALESCE(SUM(number), 0) FROM history_publiccount)
+            + (SELECT COUNT(*) FROM history_publicmoment WHERE at <= %s) AS number,
+        (SELECT MAX(changed_at) FROM history_publiccount) AS changed_at,
+        (SELECT MAX(at) FROM history_publicmoment WHERE at <= %s) AS last_at,
+        (SELECT MIN(at) FROM history_publicmoment WHERE at > %s) AS next_at
+    FROM history_publicsite
+)
+SELECT state.uuid, made_at, state.number, changed_at, last_at, next_at,
+    etag, status, modified, keys, CASE WHEN etag = %s THEN '' ELSE body END
+FROM state LEFT JOIN briefs_storedpage AS page
+    ON page.path = %s AND page.release = %s AND page.version = state.number
 """
 
 
 class Served(NamedTuple):
-    """What a request needs of a stored page. modified is in seconds since 1970; body is empty if its ETag is known.
-
-    valid_until is the next scheduled change of the site, None if none is planned.
-    """
+    """What a request needs of a stored page. modified is in seconds since 1970; body is empty if its ETag is known."""
 
     etag: str
     status: int
     modified: int
     keys: str
     body: str
-    valid_until: datetime | None
 
 
 class StoredPage(models.Model):
     """A public page of a brief, or the notice of its withdrawal, as long as nothing that readers see has changed.
 
     What a page tells of is spread over records and other briefs. That none of it is forgotten when one of them changes
-    is certain only if any change will do: a page is then made again when it is next asked for, mostly to the same text
-    with the same ETag. It holds nothing that is not in editions and public records, and every row can be deleted.
+    is certain only if any change will do: a page is then made again when it is next asked for. Its ETag is another one
+    even if its text is not, so that whether a reader has it is told without making it. It holds nothing that is not in
+    editions and public records, and every row can be deleted.
     """
 
     brief = models.ForeignKey("briefs.Brief", models.CASCADE, related_name="stored_pages")
@@ -71,37 +77,44 @@ class StoredPage(models.Model):
         return self.path
 
     @staticmethod
-    def served(path: str, known: str = "") -> Served | None:
-        """The page at this path, if it is of the present state of the site and was made by this release of it.
+    def find(path: str, at: datetime, known: str = "") -> tuple[Served | None, PublicVersion]:
+        """The page at this path, if it is of the present state of the site and of this release; and that state.
 
-        known is the ETag that a reader has; the text of the page that it is of is not fetched again.
+        at is now; known is the ETag that a reader has; the text of the page that it is of is not fetched again.
         """
         database = connections[DEFAULT_DB_ALIAS]
-        moment = database.ops.adapt_datetimefield_value(timezone.now())
+        moment = database.ops.adapt_datetimefield_value(at)
         with database.cursor() as cursor:
-            cursor.execute(SERVED, [known, moment, path, release(), moment])
+            cursor.execute(FIND, [moment, moment, moment, known, path, release()])
             row = cursor.fetchone()
         if row is None:
-            return None
-        etag, status, modified, keys, body, until = row
-        return Served(etag, status, modified, keys, body, _moment(until))
-
-    @classmethod
-    def asked_for(cls, edition: "Edition", template: str, at: datetime, version: PublicVersion) -> Served:
-        """The page of an edition, one of EDITION and BRIEF, as it is now, at `at`; see `store`."""
-        from briefs.rendering import rendered
-
-        path = (edition.brief if template == BRIEF else edition).get_absolute_url()
-        return cls.store(edition.brief, path, rendered(edition, template, at), version)
+            return None, PublicSite.objects.version(at)
+        site, number, moments, page = UUID(str(row[0])), row[2], map(_moment, (row[1], *row[3:6])), row[6:]
+        made_at, changed_at, last_at, next_at = moments
+        came = max(filter(None, [made_at, changed_at, last_at]))
+        return Served(*page) if page[0] else None, PublicVersion(number, came, next_at, site)
 
     @classmethod
     def make_ahead(cls, brief: "Publishable") -> None:
         """Make the pages of the live edition of a brief that are not stored as they are now, if it has one."""
-        edition = brief.editions.live().for_page().first()
-        for page, template in ((edition.brief, BRIEF), (edition, EDITION)) if edition else ():
-            if not cls.served(page.get_absolute_url()):
-                at = timezone.now()
-                cls.asked_for(edition, template, at, PublicSite.objects.version(at))
+        from briefs.beside import Beside
+
+        at = timezone.now()
+        edition = brief.editions.live(at).listed().first()
+        pages: Any = ((edition.brief, BRIEF), (edition, EDITION)) if edition else ()
+        found = [(template, *cls.find(page.get_absolute_url(), at)) for page, template in pages]
+        missing = {template: version for template, page, version in found if page is None}
+        if missing and (beside := Beside.read(brief.editions.live(at), at)):
+            for template, version in missing.items():
+                cls.of(beside, template, version)
+
+    @classmethod
+    def of(cls, beside: "Beside", template: str, version: PublicVersion) -> Served:
+        """The page of an edition, one of EDITION and BRIEF, as it is now; see `store`."""
+        from briefs.rendering import rendered
+
+        page = beside.edition.brief if template == BRIEF else beside.edition
+        return cls.store(beside.edition.brief, page.get_absolute_url(), rendered(beside, template), version)
 
     @classmethod
     def store(cls, brief: "Publishable", path: str, page: "Rendered", version: PublicVersion) -> Served:
@@ -115,7 +128,7 @@ class StoredPage(models.Model):
             path=path,
             version=version.number,
             release=release(),
-            etag=etag_of(page.body),
+            etag=etag_of(f"{version!r}{page.body}"),
             status=page.status,
             modified=int(version.changed_at.timestamp()),
             keys=" ".join(page.keys),
@@ -126,12 +139,10 @@ class StoredPage(models.Model):
         except DatabaseError:
             # Such as a database that is locked, or that cannot be written: the reader has the page none the less.
             logger.warning("The page %s could not be stored.", stored.path, exc_info=True)
-        return Served(stored.etag, stored.status, stored.modified, stored.keys, stored.body, version.next_at)
+        return Served(stored.etag, stored.status, stored.modified, stored.keys, stored.body)
 
     def keep(self) -> None:
-        """Store this page in place of the one at its path; with the date of that one, if it is the same text."""
-        alike = StoredPage.objects.filter(path=self.path, etag=self.etag).values_list("modified", flat=True)
-        self.modified = alike.first() or self.modified
+        """Store this page in place of the one at its path."""
         fields = [field.name for field in self._meta.concrete_fields if not field.primary_key]
         StoredPage.objects.bulk_create([self], update_conflicts=True, unique_fields=["path"], update_fields=fields)
 

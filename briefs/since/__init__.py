@@ -6,21 +6,23 @@ name, a post that ended or began, a record found to be the same as another. Why 
 is for analysts and not told.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from briefs.since.facts import Fact, facts, facts_of_reference, merged
-from briefs.since.records import MODELS, Key, revisions
+from briefs.since.records import MODELS, Key, Revision, by_record, revisions
+from briefs.standpoint import Standpoint
 from history.snapshots import Json
+from pages.rows import Row, Rows
 from pages.wording import enumerated
 
 if TYPE_CHECKING:
     from briefs.models import Edition
 
-__all__ = ["Since", "happened_since"]
+__all__ = ["Since", "happened_since", "rows"]
 
 
 @dataclass(frozen=True)
@@ -70,16 +72,16 @@ class _Story:
     def now(self) -> dict[str, Fact]:
         return self.states[-1].facts if self.states else {}
 
-    def news(self, edition: "Edition", seen: Mapping[Key, str] | None = None) -> dict[str, Fact]:
+    def news(self, edition: "Edition", seen: Mapping[Key, str]) -> dict[str, Fact]:
         """What is not as it was, by name; of what names a record that is not among those seen, nothing."""
         differing = {name: fact for name, fact in self.now.items() if fact.differs(self.then.get(name))}
         told = {name: fact for name, fact in differing.items() if name in self.then or fact.is_news(edition.date)}
-        return {name: fact for name, fact in told.items() if seen is None or not fact.about or fact.about in seen}
+        return {name: fact for name, fact in told.items() if not fact.about or fact.about in seen}
 
     def told(self, edition: "Edition", seen: Mapping[Key, str]) -> Since | None:
         """What readers who see these records, under these names, are told; None if that is nothing."""
-        last, news = self.states[-1], self.news(edition, seen)
-        if not news or last.key not in seen:
+        last = self.states[-1] if self.states else None
+        if last is None or last.key not in seen or not (news := self.news(edition, seen)):
             return None
         names = {name: seen[fact.about or last.key] for name, fact in news.items()}
         now = enumerated(fact.said(names[name]) for name, fact in news.items())
@@ -100,20 +102,22 @@ class _Story:
         return min(state.since for state in same)
 
 
-def happened_since(edition: "Edition", at: datetime) -> list[Since]:
+def rows(standpoint: Standpoint) -> dict[str, Rows]:
+    """What `happened_since` is told from. Nothing can have happened since a draft."""
+    return {f"revisions_{kind}": revisions(standpoint, kind) for kind in MODELS} if standpoint.pk else {}
+
+
+def happened_since(edition: "Edition", found: Mapping[str, list[Row]], seen: Mapping[Key, str]) -> list[Since]:
     """What readers can be told of the records that have changed since the text of an edition was frozen.
 
-    at is now or a scheduled moment. In the order of the article: events, then actors. One query, and at most two more
-    if there is something to tell, unless records were merged.
+    seen is the names of records that readers see, of all that can be named. In the order of the article: events, then
+    actors.
     """
     if edition.pk is None:
         return []
-    linked, written = dict(_linked(edition.snapshot)), edition.change.made_at
-    found = revisions(linked, written, at)
-    stories = [_Story(key, linked[key], list(_states(key, found[key], at)), edition) for key in linked]
-    stories = [story for story in stories if story.news(edition)]
-    named = (fact.about for story in stories for fact in story.news(edition).values() if fact.about)
-    seen = _seen([*(story.states[-1].key for story in stories), *named], at)
+    history = {k: v for kind in MODELS for k, v in by_record(kind, found[f"revisions_{kind}"]).items()}
+    linked = dict(_linked(edition.snapshot))
+    stories = [_Story(key, linked[key], list(_states(key, history)), edition) for key in linked]
     return [since for story in stories if (since := story.told(edition, seen))]
 
 
@@ -124,10 +128,12 @@ def _linked(snapshot: Json) -> Iterator[tuple[Key, Json]]:
             yield Key(kind, link[kind]["id"]), link[kind]
 
 
-def _states(key: Key, found: list, at: datetime) -> Iterator[_State]:
+def _states(key: Key, history: Mapping[Key, list[Revision]]) -> Iterator[_State]:
     """What the record told, oldest first; once it is merged, what the record tells in which it is found."""
-    seen, gained, begun = {key}, dict[str, Fact](), None
-    while True:
+    seen, gained, begun = set[Key](), dict[str, Fact](), None
+    while key not in seen:
+        seen.add(key)
+        found = _in_force_from(begun, history.get(key, []))
         winner = found[-1].particulars["merged_into"] if found else None
         for revision in found[:-1] if winner else found:
             own = facts(key, revision.snapshot)
@@ -136,18 +142,13 @@ def _states(key: Key, found: list, at: datetime) -> Iterator[_State]:
                 own = {name: fact for name, fact in own.items() if name != "name" and not fact.about}
             moment = max(revision.made_at, begun or revision.made_at)
             yield _State(moment, own | gained, key, revision.particulars["slug"])
-        if not winner or Key(key.kind, winner["id"]) in seen:
-            return
-        gained, begun, key = merged(winner), found[-1].made_at, Key(key.kind, winner["id"])
-        seen.add(key)
-        found = revisions([key], begun, at)[key]
+        if winner:
+            gained, begun, key = merged(winner), found[-1].made_at, Key(key.kind, winner["id"])
 
 
-def _seen(keys: Iterable[Key], at: datetime) -> dict[Key, str]:
-    """Those of these records that readers see at `at`, with their names of now: others may never have been public."""
-    asked, seen = set(keys), dict[Key, str]()
-    for kind, model in MODELS.items():
-        if wanted := [key.pk for key in asked if key.kind == kind]:
-            shown = model.objects.public(at).filter(pk__in=wanted).order_by()
-            seen |= {Key(kind, pk): name for pk, name in shown.values_list("pk", "name")}
-    return seen
+def _in_force_from(begun: datetime | None, found: list[Revision]) -> list[Revision]:
+    """The revision that was in force at this moment, and those after it."""
+    if begun is None:
+        return found
+    after = [revision for revision in found if revision.made_at > begun]
+    return [*found[: len(found) - len(after)][-1:], *after]

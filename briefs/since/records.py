@@ -1,21 +1,24 @@
 """Records as history had them between two moments."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, Window
-from django.db.models.functions import Lead, RowNumber
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.models import Actor
+from briefs.standpoint import Standpoint
 from events.models import Event
 from history.models import Change
 from history.models.change import content_type_of
 from history.snapshots import Json
+from pages.rows import Row, Rows
 
 MODELS: dict[str, Any] = {"event": Event, "actor": Actor}
 #: How many revisions of a record are looked at; of one that has changed more often, the dates told are later ones.
 MOST = 50
+#: How many merges are followed, one after the other, from a record that was linked to that in which it is found.
+MERGES = 5
 
 
 class Key(NamedTuple):
@@ -37,24 +40,39 @@ class Revision(NamedTuple):
     particulars: Json
 
 
-def revisions(keys: Collection[Key], start: datetime, end: datetime) -> dict[Key, list[Revision]]:
-    """Of each record the revision that was in force at `start` and those after it by `end`, oldest first; one query."""
-    found: dict[Key, list[Revision]] = {key: [] for key in keys}
-    kinds = {content_type_of(model).pk: kind for kind, model in MODELS.items()}
-    rows = Change.objects.filter(pk__in=_in_force(found, kinds, start, end).values("pk")).order_by("number")
-    names = ("content_type_id", "object_id", "revision__date_created", "snapshot", "particulars")
-    for content_type, key, *revision in rows.values_list(*names) if found else ():
-        found[Key(kinds[content_type], key)].append(Revision(*revision))
+def revisions(standpoint: Standpoint, kind: str) -> Rows:
+    """Of each record that was linked the revision that was in force when the text was frozen, and those after it."""
+    keys = _with_merged(MODELS[kind], standpoint.linked[kind])
+    all_of_kind = Change.objects.filter(content_type=content_type_of(MODELS[kind]))
+    same = all_of_kind.order_by().filter(object_id=OuterRef("object_id"))
+
+    def followed(by: int, until: Any) -> Exists:
+        """So many revisions later there is another by then. They are numbered without gaps."""
+        return Exists(same.filter(number=OuterRef("number") + by, revision__date_created__lte=until))
+
+    frozen_at, at = standpoint.frozen_at, standpoint.at
+    stood = all_of_kind.filter(~followed(1, frozen_at), object_id__in=keys, revision__date_created__lte=at)
+    return Rows(
+        stood.filter(~followed(MOST, at) | Q(revision__date_created__lte=frozen_at)).order_by("number"),
+        record="object_id",
+        made_at="revision__date_created",
+        snapshot="snapshot",
+        particulars="particulars",
+    )
+
+
+def by_record(kind: str, rows: Iterable[Row]) -> dict[Key, list[Revision]]:
+    """The same by record, oldest first."""
+    found: dict[Key, list[Revision]] = {}
+    for row in rows:
+        revision = Revision(row["made_at"], row["snapshot"], row["particulars"])
+        found.setdefault(Key(kind, row["record"]), []).append(revision)
     return found
 
 
-def _in_force(keys: Collection[Key], kinds: dict[int, str], start: datetime, end: datetime) -> Any:
-    asked = Q(pk=None)
-    for content_type, kind in kinds.items():
-        asked |= Q(content_type=content_type, object_id__in=[key.pk for key in keys if key.kind == kind])
-    each: Any = {"partition_by": [F("content_type"), F("object_id")]}
-    followed = Window(Lead("revision__date_created"), order_by="number", **each)
-    latest = Window(RowNumber(), order_by="-number", **each)
-    mine = Change.objects.filter(asked, revision__date_created__lte=end).annotate(followed=followed, latest=latest)
-    stood = mine.filter(Q(followed=None) | Q(followed__gt=start))
-    return stood.filter(Q(latest__lte=MOST) | Q(revision__date_created__lte=start))
+def _with_merged(model: Any, keys: Any) -> QuerySet[Any]:
+    """These keys, and those of the records that were merged into them, or into such."""
+    records = model._base_manager.order_by().values("pk")
+    # Joined rather than one within the other, which would be too deep for the parser of SQLite.
+    paths = ["__".join(["merged_into"] * steps) for steps in range(1, MERGES + 1)]
+    return records.filter(pk__in=keys).union(*(records.filter(**{f"{path}__in": keys}) for path in paths))

@@ -4,6 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from briefs import linked
+from briefs.beside import Beside
 from briefs.models import Edition, Withdrawal
 from pages.linked import script
 
@@ -11,8 +12,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def linked_report(edition: Edition, corrections: list[Edition], *, is_live: bool) -> SafeString:
-    return script(linked.report(edition, corrections, is_live=is_live))
+def linked_report(beside: Beside) -> SafeString:
+    return script(linked.report(beside))
 
 
 @register.simple_tag

@@ -225,7 +225,7 @@ def test_preview_writes_nothing(analyst):
 def test_preview_costs_the_same_however_long_the_brief(analyst, django_assert_num_queries, number):
     people = tuple(make_actor(f"Actor {n}") for n in range(number))
     brief = make_brief(sections=(("Issue", "<p>What is at stake.</p>"),) * number, actors=people)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = preview(analyst, brief).content.decode()
     assert page.count("What is at stake.") == number
     assert page.count('href="/actors/actor-') == number

@@ -7,18 +7,19 @@ import pytest
 from django.utils import timezone
 
 from briefs import related
+from briefs.beside import Beside
 from briefs.models import Brief, Edition, Withdrawal
-from briefs.related import around, linked
-from tests.making import edit, make_actor, make_brief, make_event, make_live, make_topic, publish, undone
+from briefs.standpoint import linked_by
+from tests.making import edit, make_actor, make_author, make_brief, make_event, make_live, make_topic, publish, undone
 
 pytestmark = pytest.mark.django_db
 
 
 def around_of(brief: Brief, at: Any = None) -> related.Around:
     at = at or timezone.now()
-    edition = brief.live_edition(at)
-    assert edition
-    return around(edition, at)
+    found = Beside.read(brief.editions.live(at), at)
+    assert found
+    return found.around
 
 
 def titles(brief: Brief, at: Any = None) -> list[str]:
@@ -168,25 +169,41 @@ def test_neighbour_that_is_called_off_is_on_no_page_made_for_later(client, monke
 
 
 def test_what_an_edition_links_is_named_by_kind_and_key():
-    topic, actor, event = make_topic(), make_actor(), make_event()
-    brief = live("This one", topics=(topic,), actors=(actor,), events=(event,))
-    edition = brief.live_edition()
-    assert edition
-    expected = {("topic", topic.pk), ("actor", actor.pk), ("event", event.pk)}
-    assert set(linked(edition)) == set(linked(Edition.objects.draw(brief, brief.snapshot()))) == expected
+    topic, actor, event, author = make_topic(), make_actor(), make_event(), make_author("A desk")
+    brief = live("This one", topics=(topic,), actors=(actor,), events=(event,), authors=(author,))
+    found = Beside.read(brief.editions.live(), timezone.now())
+    expected = {"topic": [topic.pk], "event": [event.pk], "actor": [actor.pk], "author": [author.pk]}
+    assert found
+    assert found.linked == linked_by(brief.snapshot()) == expected
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_it_costs_three_queries(django_assert_num_queries, number):
-    shared = {"topics": (make_topic(),), "actors": tuple(make_actor(f"Actor {n}") for n in range(number))}
-    for n in range(number):
-        live(f"Brief {n}", 1 + n, **shared)
-    edition = live("This one", 9, **shared).live_edition()
-    with django_assert_num_queries(3):
-        found = around(edition, timezone.now())
-        assert [one.brief.get_absolute_url() for one in found.related] == [
-            f"/briefs/brief-{n}/" for n in reversed(range(number))
-        ]
+@pytest.mark.parametrize("drawn", [False, True], ids=["edition", "draft"])
+def test_draft_has_around_it_what_its_edition_will_have(drawn):
+    topic = make_topic()
+    live("Same day, before", 5, topics=(topic,))
+    draft = make_brief(title="This one", date=date(2018, 1, 5), topics=(topic,))
+    live("After", 9, topics=(topic,))
+    at = timezone.now()
+    if not drawn:
+        publish(draft)
+        at = timezone.now()
+    found = Beside.of_draft(draw(draft), at) if drawn else Beside.read(draft.editions.live(at), at)
+    assert found
+    around = found.around
+    assert around.earlier
+    assert around.later
+    assert (around.earlier.title, around.later.title) == ("Same day, before", "After")
+    assert [one.title for one in around.related] == ["After", "Same day, before"]
+
+
+def test_draft_without_a_date_or_anything_linked_has_nothing_around_it():
+    live("Another")
+    around = Beside.of_draft(draw(make_brief(date=None)), timezone.now()).around
+    assert (around.earlier, around.later, around.related) == (None, None, [])
+
+
+def draw(brief: Brief) -> Edition:
+    return Edition.objects.draw(brief, brief.snapshot())
 
 
 def test_only_the_latest_of_a_record_are_looked_at(monkeypatch):

@@ -1,0 +1,163 @@
+"""All that the page of an edition tells beside its text, read in one query however much of it there is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Self
+
+from django.db.models import Q
+
+from actors.models import Actor, Relationship
+from briefs import related, since
+from briefs.models import Author, Brief, Edition, Topic, Withdrawal
+from briefs.models.edition_queryset import EditionQuerySet
+from briefs.record_of_change import TEXTS, RecordOfChange
+from briefs.since.records import Key
+from briefs.standpoint import KINDS, Standpoint
+from events.models import Event
+from history.snapshots import Json
+from pages.rows import Row, Rows, instances
+
+#: Of the columns of an edition that are rows of others.
+PREFIX = "beside_"
+#: What a page needs of a record that it mentions.
+MENTIONED = {name: name for name in ("id", "uuid", "name", "slug", "wikidata")}
+
+
+@dataclass(frozen=True)
+class Beside:
+    """An edition, and what its page tells beside its text at `at`: what came of its brief and records, other briefs."""
+
+    edition: Edition
+    at: datetime
+    rows: Mapping[str, list[Row]]
+
+    @classmethod
+    def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
+        """Of the one edition that there is among these; None if there is none. at is now."""
+        asked = _rows(Standpoint.of(editions, at))
+        edition = editions.for_page().annotate(**_columns(asked)).first()
+        if edition is None:
+            return None
+        beside = cls(edition, at, {name: getattr(edition, f"{PREFIX}{name}") for name in asked})
+        edition.authors_now = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
+        return beside
+
+    @classmethod
+    def of_draft(cls, edition: Edition, at: datetime) -> Self:
+        """Of an edition that is not saved, as if it came out at `at`."""
+        asked = _rows(Standpoint.of_draft(edition, at))
+        [row] = Brief.objects.filter(pk=edition.brief_id).annotate(**_columns(asked)).values(*_columns(asked))
+        return cls(edition, at, {name: row[f"{PREFIX}{name}"] for name in asked})
+
+    @property
+    def linked(self) -> dict[str, list[int]]:
+        """Keys of the records that it links, by kind."""
+        return {kind: [row["key"] for row in self.rows[f"linked_{kind}"]] for kind in KINDS}
+
+    @cached_property
+    def updates(self) -> RecordOfChange:
+        """The record of change of its brief."""
+        unsaved = [] if self.edition.pk else [self.edition]
+        return RecordOfChange([*unsaved, *self._editions.values()], self._withdrawals, self.at)
+
+    @cached_property
+    def since(self) -> list[since.Since]:
+        """What has become of the records that it links."""
+        seen = {Key(kind, row["id"]): row["name"] for kind in since.MODELS for row in self.rows[f"public_{kind}"]}
+        return since.happened_since(self.edition, self.rows, seen)
+
+    @cached_property
+    def around(self) -> related.Around:
+        """The other briefs that it leads to."""
+        return related.around(self.rows)
+
+    @property
+    def topics(self) -> list[Json]:
+        """Its topics as it names them, with a slug where readers can go."""
+        topics = self.edition.snapshot["topics"]
+        if self.edition.pk is None or self.edition.is_live(self.at):
+            return topics
+        shown = {row["id"]: row["slug"] for row in self.rows["public_topic"]}
+        return [{**one, "slug": shown.get(one["id"], "")} for one in topics]
+
+    @property
+    def events(self) -> dict[int, Event]:
+        """Events that readers see, by key: among them those that it links."""
+        return {event.pk: event for event in instances(Event, self.rows["public_event"])}
+
+    @property
+    def actors(self) -> dict[int, Actor]:
+        """Actors that readers see, by key: among them those that it links."""
+        return {actor.pk: actor for actor in instances(Actor, self.rows["public_actor"])}
+
+    @property
+    def withdrawal(self) -> Withdrawal | None:
+        """Why readers may not have its text; None if they may. Agrees with `Edition.withdrawal_in_force`."""
+        hiding = [one for one in self._withdrawals if one.hides(self.edition, self.at)]
+        # Of several, one that tells not even the title comes first, then the latest.
+        return min(hiding, key=lambda one: one.kind, default=None)
+
+    @property
+    def replacement(self) -> Edition | None:
+        """The live edition of the brief that readers are to read instead, where it is withdrawn."""
+        live = {row["brief"]: row for row in self.rows["replacements"]}
+        row = live.get(self.withdrawal.replacement_id) if self.withdrawal else None
+        return related.edition_of(row) if row else None
+
+    @cached_property
+    def _editions(self) -> dict[int, Edition]:
+        """Those of its brief that have come out, by key, newest first."""
+        editions = {edition.pk: edition for edition in instances(Edition, self.rows["editions"])}
+        for edition in editions.values():
+            edition.brief = self.edition.brief
+        return editions
+
+    @cached_property
+    def _withdrawals(self) -> list[Withdrawal]:
+        """Those of its brief, latest first."""
+        withdrawals = list(instances(Withdrawal, self.rows["withdrawals"]))
+        for one in withdrawals:
+            one.brief, one.edition = self.edition.brief, self._editions[one.edition_id]
+        return withdrawals
+
+
+def _columns(asked: dict[str, Rows]) -> dict[str, Rows]:
+    return {f"{PREFIX}{name}": rows for name, rows in asked.items()}
+
+
+def _rows(standpoint: Standpoint) -> dict[str, Rows]:
+    """All that pages tell from, by name."""
+    return {
+        **_of_its_brief(standpoint),
+        **_of_its_records(standpoint),
+        **related.rows(standpoint),
+        **since.rows(standpoint),
+    }
+
+
+def _of_its_brief(standpoint: Standpoint) -> dict[str, Rows]:
+    editions = Edition.objects.published(standpoint.at).filter(brief=standpoint.brief).order_by("-number")
+    withdrawals = Withdrawal.objects.filter(brief=standpoint.brief)
+    instead = withdrawals.order_by().exclude(replacement=None).values("replacement")
+    return {
+        "editions": Rows.whole(editions, *TEXTS),
+        "withdrawals": Rows.whole(withdrawals.order_by("-withdrawn_at")),
+        "replacements": related.told(Edition.objects.live(standpoint.at).filter(brief__in=instead)),
+    }
+
+
+def _of_its_records(standpoint: Standpoint) -> dict[str, Rows]:
+    linked, at = standpoint.linked, standpoint.at
+    # Those that an actor stands in a relation to are named where such a relation is new.
+    others = Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object")
+    actors = Actor.objects.public(at).filter(Q(pk__in=linked["actor"]) | Q(pk__in=others))
+    names = {name: f"author__{name}" for name in ("name", "family_name", "given_name")}
+    return {
+        **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in KINDS},
+        "authors": Rows(standpoint.links("author"), order="order", **names),
+        "public_topic": Rows(Topic.objects.public(at).filter(pk__in=linked["topic"]), id="id", slug="slug"),
+        "public_event": Rows(Event.objects.public(at).filter(pk__in=linked["event"]), **MENTIONED),
+        "public_actor": Rows(actors, kind="kind", **MENTIONED),
+    }
