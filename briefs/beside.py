@@ -35,9 +35,9 @@ class Beside:
 
     @classmethod
     def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
-        """Of the one edition that there is among these; None if there is none. at is now."""
+        """Of the latest of these editions of one brief; None if there are none. at is now."""
         asked = _rows(Standpoint.of(editions, at))
-        edition = editions.for_page().annotate(**_columns(asked)).first()
+        edition = editions.for_page().annotate(**_columns(asked)).order_by("-number").first()
         if edition is None:
             return None
         beside = cls(edition, at, {name: getattr(edition, f"{PREFIX}{name}") for name in asked})
@@ -152,12 +152,12 @@ def _of_its_records(standpoint: Standpoint) -> dict[str, Rows]:
     linked, at = standpoint.linked, standpoint.at
     # Those that an actor stands in a relation to are named where such a relation is new.
     others = Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object")
-    actors = Actor.objects.public(at).filter(Q(pk__in=linked["actor"]) | Q(pk__in=others))
+    actors = Actor.objects.public(at).order_by().filter(Q(pk__in=linked["actor"]) | Q(pk__in=others))
     names = {name: f"author__{name}" for name in ("name", "family_name", "given_name")}
     return {
         **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in KINDS},
         "authors": Rows(standpoint.links("author"), order="order", **names),
-        "public_topic": Rows(Topic.objects.public(at).filter(pk__in=linked["topic"]), id="id", slug="slug"),
-        "public_event": Rows(Event.objects.public(at).filter(pk__in=linked["event"]), **MENTIONED),
+        "public_topic": Rows(Topic.objects.public(at).filter(pk__in=linked["topic"]).order_by(), id="id", slug="slug"),
+        "public_event": Rows(Event.objects.public(at).filter(pk__in=linked["event"]).order_by(), **MENTIONED),
         "public_actor": Rows(actors, kind="kind", **MENTIONED),
     }

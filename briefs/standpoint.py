@@ -31,10 +31,10 @@ class Standpoint:
 
     @classmethod
     def of(cls, editions: EditionQuerySet, at: datetime) -> Self:
-        """Of the only edition that there is among these, if there is one."""
+        """Of the latest of these editions of one brief, if there are any."""
 
         def own(field: str) -> Subquery:
-            return Subquery(editions.order_by().values(field)[:1])
+            return Subquery(editions.order_by("-number").values(field)[:1])
 
         linked = {kind: _links(kind).filter(edition=own("pk")).values(kind) for kind in KINDS}
         return cls(at, own("pk"), own("brief"), own("date"), own("change__revision__date_created"), linked)

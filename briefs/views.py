@@ -63,8 +63,9 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The live edition; else the notice of its withdrawal; else the way to its present address."""
     if at := moment_of(request):
         return versioned(request, partial(_as_it_stood, request, slug, at))
+    # The latest that has come out is live, or the notice of its withdrawal stands in its place.
     editions = Edition.objects.filter(brief__slug=slug)
-    return _stored(request, editions.standing, BRIEF) or _instead(request, slug, partial(reverse, "briefs:detail"))
+    return _stored(request, editions, BRIEF) or _instead(request, slug, partial(reverse, "briefs:detail"))
 
 
 @require_safe
@@ -86,7 +87,7 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, for ever, and whether it is the current one."""
     editions = Edition.objects.filter(brief__slug=slug, number=number)
-    return _stored(request, editions.published, EDITION) or _instead(request, slug, partial(_edition_address, number))
+    return _stored(request, editions, EDITION) or _instead(request, slug, partial(_edition_address, number))
 
 
 @require_safe
@@ -157,17 +158,15 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
     return put_back(records) if at else list(records)
 
 
-def _stored(
-    request: HttpRequest, editions: Callable[[datetime], EditionQuerySet], template: str
-) -> HttpResponseBase | None:
-    """The page of an edition, or the notice instead of it, as it is stored; one that is not is made: three queries.
+def _stored(request: HttpRequest, editions: EditionQuerySet, template: str) -> HttpResponseBase | None:
+    """The page of the latest of these that has come out, or the notice instead; None if none has.
 
-    editions has at most one, given the moment of now. None if it has none.
+    As it is stored, in one query; what is not is made, which takes three.
     """
     at = timezone.now()
     page, version = StoredPage.find(request.path, at, known_etag(request))
     if page is None:
-        beside = Beside.read(editions(at), at)
+        beside = Beside.read(editions.published(at), at)
         if beside is None:
             return None
         if beside.withdrawal:

@@ -35,11 +35,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         appeared = models.Q(superseded_at=None) | models.Q(superseded_at__gt=models.F("published_at"))
         return self.filter(appeared, published_at__lte=at or timezone.now())
 
-    def standing(self, at: datetime | None = None) -> Self:
-        """What is at the address of each brief: its live edition, or the one whose notice stands there instead."""
-        in_force = self.withdrawals().in_force(at).filter(edition=models.OuterRef("pk"), whole_brief=True)
-        return self.filter(live_at(at or timezone.now()) | models.Q(models.Exists(in_force)))
-
     def readable(self, at: datetime | None = None) -> Self:
         """The published editions whose text readers may have: neither they nor their brief are withdrawn."""
         own = {name: models.OuterRef(name) for name in ("pk", "brief_id", "published_at")}
