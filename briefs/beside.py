@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Self
 
-from django.db.models import Q
-
 from actors.models import Actor, Relationship
 from briefs import related, since
 from briefs.models import Author, Brief, Edition, Topic, Withdrawal
@@ -151,13 +149,13 @@ def _of_its_brief(standpoint: Standpoint) -> dict[str, Rows]:
 def _of_its_records(standpoint: Standpoint) -> dict[str, Rows]:
     linked, at = standpoint.linked, standpoint.at
     # Those that an actor stands in a relation to are named where such a relation is new.
-    others = Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object")
-    actors = Actor.objects.public(at).order_by().filter(Q(pk__in=linked["actor"]) | Q(pk__in=others))
+    named = Actor.objects.order_by().filter(pk__in=linked["actor"]).values("pk")
+    named = named.union(Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object"))
     names = {name: f"author__{name}" for name in ("name", "family_name", "given_name")}
     return {
         **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in KINDS},
         "authors": Rows(standpoint.links("author"), order="order", **names),
         "public_topic": Rows(Topic.objects.public(at).filter(pk__in=linked["topic"]).order_by(), id="id", slug="slug"),
         "public_event": Rows(Event.objects.public(at).filter(pk__in=linked["event"]).order_by(), **MENTIONED),
-        "public_actor": Rows(actors, kind="kind", **MENTIONED),
+        "public_actor": Rows(Actor.objects.public(at).filter(pk__in=named).order_by(), kind="kind", **MENTIONED),
     }

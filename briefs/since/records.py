@@ -18,7 +18,7 @@ MODELS: dict[str, Any] = {"event": Event, "actor": Actor}
 #: How many revisions of a record are looked at; of one that has changed more often, the dates told are later ones.
 MOST = 50
 #: How many merges are followed, one after the other, from a record that was linked to that in which it is found.
-MERGES = 5
+MERGES = 3
 
 
 class Key(NamedTuple):
