@@ -11,8 +11,8 @@ from dates.models import DatedQuerySet
 from history.merging import MergeableQuerySet
 from history.querysets import RecordedQuerySet
 
-#: How many levels of parts a process is followed down. Sessions of rounds of tracks of a process make four.
-DEEPEST = 10
+#: How many levels of parts that have parts a process is followed down. Sessions of rounds of tracks make three.
+DEEPEST = 8
 
 
 class PlaceQuerySet(RecordedQuerySet):
@@ -60,15 +60,13 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
 
     def below(self, process: Any) -> Self:
         """Events of a process or series at any depth: its parts, their parts and so on, as far as all are in here."""
-        level = inner = {process.pk}
         has_parts = models.Exists(self.model._base_manager.filter(parent=models.OuterRef("pk")))
-        # Only parts that have parts themselves are read, a query a level; the rest are found by their parent.
-        for _ in range(DEEPEST):
-            branches = self.order_by().filter(has_parts, parent__in=level)
-            level = set(branches.values_list("pk", flat=True)) - inner
-            if not level:
-                break
-            inner |= level
+        # Only parts that have parts themselves are read, all levels at once; the rest are found by their parent.
+        ways = ("__".join(["parent"] * level) for level in range(1, DEEPEST + 1))
+        levels = [self.order_by().filter(has_parts, **{way: process.pk}).values_list("pk", "parent") for way in ways]
+        branches, inner = list(levels[0].union(*levels[1:])), {process.pk}
+        while reached := {pk for pk, parent in branches if parent in inner} - inner:
+            inner |= reached
         return self.filter(parent__in=inner).exclude(pk=process.pk)
 
     def linked_with(self, event: Any) -> Self:

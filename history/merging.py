@@ -30,6 +30,15 @@ class MergeRefused(Exception):
         self.reasons = reasons
 
 
+#: How many merges, one after the other, are followed within one query.
+FOLLOWED = 3
+
+
+def merged_paths() -> list[str]:
+    """The ways from a record to those that were merged into it, to those merged into these, and so on."""
+    return ["__".join(["merged"] * steps) for steps in range(1, FOLLOWED + 1)]
+
+
 class MergeableQuerySet(PublicRecordQuerySet):
     def unmerged(self) -> Self:
         """Records that stand for themselves: those that people and imports may choose from."""
@@ -37,6 +46,12 @@ class MergeableQuerySet(PublicRecordQuerySet):
 
     def public(self, at: datetime | None = None) -> Self:
         return super().public(at).filter(merged_into=None)
+
+    def named_by(self, text: str) -> list[Self]:
+        """As for all records, and after that by the address of a record that was merged into it, or into such a one."""
+        here = self.model._base_manager.order_by().filter(self.at_address(text)).values("pk")
+        merged = (self.filter(**{f"{path}__in": here}).order_by() for path in merged_paths())
+        return [*super().named_by(text), *merged]
 
 
 class Mergeable(PublicRecord):

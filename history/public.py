@@ -47,7 +47,7 @@ class PublicRecordQuerySet(RecordedQuerySet):
     def named_by(self, text: str) -> list[Self]:
         """Those of these records that a text can mean, the surest first: by address, former address, name in full.
 
-        Two at most of a name. One that was merged into another is found by `addressed` alone.
+        Two at most of a name.
         """
         bearing = [self.filter(pk__in=of_name.values("pk")[:2]) for of_name in self.bearing(text)]
         return [way.order_by() for way in (self.filter(slug=text), self.filter(self._once(text)), *bearing)]
@@ -62,9 +62,13 @@ class PublicRecordQuerySet(RecordedQuerySet):
         At most one, and only if it is in this queryset: `Actor.objects.public().addressed("annan")`.
         """
         # One at most, as no slug that has led readers to a record is given to another.
-        here = self.model._base_manager.order_by().filter(models.Q(slug=slug) | self._once(slug))
+        here = self.model._base_manager.order_by().filter(self.at_address(slug))
         key = here.values_list("pk", flat=True).first()
         return self.filter(pk=Merge.objects.end(self.model, key)) if key else self.none()
+
+    def at_address(self, slug: str) -> models.Q:
+        """That a record has this slug, or had it before."""
+        return models.Q(slug=slug) | self._once(slug)
 
     def _once(self, slug: str) -> models.Q:
         """That a record had this slug before."""

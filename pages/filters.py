@@ -135,11 +135,7 @@ class RecordsField(LookupField):
         records, rows = self.records(), self.rows(text)
         if len(rows) == 1:
             return records.model.from_db(records.db, COLUMNS, rows[0])
-        # Merges can lead on from one record to the next, which one query does not follow.
-        merged = None if rows or len(text) > LONGEST else records.addressed(text).first()
-        if merged is None:
-            raise self.fault(text, is_ambiguous=bool(rows))
-        return merged
+        raise self.fault(text, is_ambiguous=bool(rows))
 
     def fault(self, text: str, *, is_ambiguous: bool) -> ValidationError:
         """Why this text names no record, or no one record, and what to do."""

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from actors.models import Actor
 from briefs.standpoint import Standpoint
 from events.models import Event
+from history.merging import merged_paths
 from history.models import Change
 from history.models.change import content_type_of
 from history.snapshots import Json
@@ -17,8 +18,6 @@ from pages.rows import Row, Rows
 MODELS: dict[str, Any] = {"event": Event, "actor": Actor}
 #: How many revisions of a record are looked at; of one that has changed more often, the dates told are later ones.
 MOST = 50
-#: How many merges are followed, one after the other, from a record that was linked to that in which it is found.
-MERGES = 3
 
 
 class Key(NamedTuple):
@@ -74,5 +73,4 @@ def _with_merged(model: Any, keys: Any) -> QuerySet[Any]:
     """These keys, and those of the records that were merged into them, or into such."""
     found = model._base_manager.order_by().filter(pk__in=keys)
     # From these on, by outer joins: a planner that turned it round would go through all merged records.
-    paths = ["__".join(["merged"] * steps) for steps in range(1, MERGES + 1)]
-    return found.values("pk").union(*(found.values(path) for path in paths))
+    return found.values("pk").union(*(found.values(path) for path in merged_paths()))

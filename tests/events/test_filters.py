@@ -273,10 +273,32 @@ def test_filters_cost_the_same_however_much_there_is(client, world, django_asser
         )
         take_part(event, world["annan"], role="mediator")
     client.get(f"/events/?{MANY}")
-    # The state of the site, all records that are named, two levels of the process, and the list.
-    with django_assert_num_queries(5):
+    # The state of the site, all records that are named, the levels of the process, and the list.
+    with django_assert_num_queries(4):
         response = client.get(f"/events/?{MANY}")
     assert len(response.context["page"].rows) == number + 1
+
+
+def test_process_is_followed_down_in_one_query(django_assert_num_queries):
+    events = [make_event("Process", kind="process", is_public=True)]
+    for n in range(9):
+        events.append(make_event(f"Level {n}", parent=events[-1], is_public=True))
+    with django_assert_num_queries(1):
+        below = Event.objects.public().below(events[0])
+    assert set(below) == set(events[1:])
+
+
+def test_filters_cost_no_more_where_they_name_nothing_or_what_was_merged(client, world, django_assert_num_queries):
+    doubles = [make_actor(f"Double {n}", slug=f"double-{n}", is_public=True) for n in range(3)]
+    for loser, winner in zip(doubles, [*doubles[1:], world["annan"]], strict=True):
+        loser.merge_into(winner, by=None, reason="Entered twice")
+    merged, nothing = "actor=double-0&actor=double-1&actor=double-2", "actor=a&actor=b&process=c"
+    for asked, queries, faults in ((merged, 3, set()), (nothing, 2, {"actor", "process"})):
+        client.get(f"/events/?{asked}")
+        with django_assert_num_queries(queries):
+            response = client.get(f"/events/?{asked}")
+        assert set(response.context["filter"].form.errors) == faults
+    assert found(merged) == found("actor=kofi-annan") != []
 
 
 # Completeness

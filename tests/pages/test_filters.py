@@ -81,12 +81,16 @@ def test_name_of_several_is_told_to_be_so():
     assert cleaned(other="two")["other"].slug == "two"
 
 
-def test_merged_record_is_found_as_the_one_that_it_became():
+def test_merged_record_is_found_as_the_one_that_it_became(django_assert_num_queries):
     loser, winner, last = (make_event(name, slug=f"e-{name}", is_public=True) for name in ("loser", "winner", "last"))
     loser.merge_into(winner, by=None, reason="Twice")
     assert cleaned(event="e-loser")["event"] == winner
     winner.merge_into(last, by=None, reason="Twice")
     assert cleaned(event="e-loser")["event"] == last
+    renamed(loser, "e-loser-2")
+    for slug in ("e-loser", "e-loser-2", "e-winner", "e-last"):
+        with django_assert_num_queries(1):
+            assert cleaned(event=slug)["event"] == last
 
 
 def test_record_that_is_not_public_is_answered_as_one_that_is_not_there():
