@@ -34,13 +34,27 @@ class Beside:
     @classmethod
     def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
         """Of the latest of these editions of one brief; None if there are none. at is now."""
-        asked = _rows(Standpoint.of(editions, at))
+        beside = cls._read(editions, at, _rows(Standpoint.of(editions, at)))
+        if beside:
+            authors = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
+            beside.edition.authors_now = authors
+        return beside
+
+    @classmethod
+    def as_it_stood(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
+        """Of the latest of these at an earlier moment: the record of change by then, and the topics of then."""
+        standpoint = Standpoint.of(editions, at)
+        topics = Topic.objects.as_of(at).with_snapshot_then().filter(edition_links__edition=standpoint.pk)
+        in_order = topics.order_by("edition_links__order")
+        asked = {"topics": Rows.whole(in_order, snapshot_then="snapshot_then"), **_of_its_brief(standpoint)}
+        return cls._read(editions, at, asked)
+
+    @classmethod
+    def _read(cls, editions: EditionQuerySet, at: datetime, asked: dict[str, Rows]) -> Self | None:
         edition = editions.for_page().annotate(**_columns(asked)).order_by("-number").first()
         if edition is None:
             return None
-        beside = cls(edition, at, {name: getattr(edition, f"{PREFIX}{name}") for name in asked})
-        edition.authors_now = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
-        return beside
+        return cls(edition, at, {name: getattr(edition, f"{PREFIX}{name}") for name in asked})
 
     @classmethod
     def of_draft(cls, edition: Edition, at: datetime) -> Self:
@@ -90,18 +104,16 @@ class Beside:
         """Actors that readers see, by key: among them those that it links."""
         return {actor.pk: actor for actor in instances(Actor, self.rows["public_actor"])}
 
-    @property
-    def withdrawal(self) -> Withdrawal | None:
-        """Why readers may not have its text; None if they may. Agrees with `Edition.withdrawal_in_force`."""
-        hiding = [one for one in self._withdrawals if one.hides(self.edition, self.at)]
+    def withdrawal(self, at: datetime | None = None) -> Withdrawal | None:
+        """As `Edition.withdrawal_in_force`: why readers may not have its text at `at` (default now)."""
+        hiding = [one for one in self._withdrawals if one.hides(self.edition, at)]
         # Of several, one that tells not even the title comes first, then the latest.
         return min(hiding, key=lambda one: one.kind, default=None)
 
-    @property
-    def replacement(self) -> Edition | None:
-        """The live edition of the brief that readers are to read instead, where it is withdrawn."""
+    def replacement(self, withdrawal: Withdrawal) -> Edition | None:
+        """The edition, live now, of the brief that readers are to read instead."""
         live = {row["brief"]: row for row in self.rows["replacements"]}
-        row = live.get(self.withdrawal.replacement_id) if self.withdrawal else None
+        row = live.get(withdrawal.replacement_id)
         return related.edition_of(row) if row else None
 
     @cached_property
@@ -117,7 +129,10 @@ class Beside:
         """Those of its brief, latest first."""
         withdrawals = list(instances(Withdrawal, self.rows["withdrawals"]))
         for one in withdrawals:
-            one.brief, one.edition = self.edition.brief, self._editions[one.edition_id]
+            one.brief = self.edition.brief
+            # As it stood, an edition may be withdrawn that had not come out then.
+            if edition := self._editions.get(one.edition_id):
+                one.edition = edition
         return withdrawals
 
 
@@ -142,7 +157,7 @@ def _of_its_brief(standpoint: Standpoint) -> dict[str, Rows]:
     return {
         "editions": Rows.whole(editions, *TEXTS),
         "withdrawals": Rows.whole(withdrawals.order_by("-withdrawn_at")),
-        "replacements": related.told(Edition.objects.live(standpoint.at).filter(brief__in=instead)),
+        "replacements": related.told(Edition.objects.live().filter(brief__in=instead)),
     }
 
 

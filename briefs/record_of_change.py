@@ -57,11 +57,6 @@ class RecordOfChange:
         entries += [self._went(withdrawal) for withdrawal in self._withdrawals if withdrawal.withdrawn_at <= at]
         self.updates = sorted(entries, key=lambda entry: entry.at, reverse=True)
 
-    @classmethod
-    def of(cls, brief: Any, at: datetime) -> "RecordOfChange":
-        """That of a brief."""
-        return cls(list(brief.editions.published(at).defer(*TEXTS)), brief.withdrawals.with_numbers(), at)
-
     @property
     def readable(self) -> list[Edition]:
         """The editions whose text readers may have, newest first."""

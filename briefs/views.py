@@ -31,6 +31,7 @@ from pages.as_of import moment_of, tells_the_past
 from pages.lists import listing, query_of
 from pages.past import find_as_of, not_there_yet
 from pages.records import moved_to
+from pages.rows import instances
 from pages.validators import answer, known_etag, versioned, versioned_view
 
 ON_HOME_PAGE, PLANNED_ON_HOME_PAGE = 10, 5
@@ -169,8 +170,8 @@ def _stored(request: HttpRequest, editions: EditionQuerySet, template: str) -> H
         beside = Beside.read(editions.published(at), at)
         if beside is None:
             return None
-        if beside.withdrawal:
-            return _notice(request, beside, beside.withdrawal, version)
+        if withdrawal := beside.withdrawal(at):
+            return _notice(request, beside, withdrawal, version)
         page = StoredPage.of(beside, template, version)
     return _page(request, page, version)
 
@@ -182,7 +183,7 @@ def _page(request: HttpRequest, page: Served, version: PublicVersion) -> HttpRes
 
 def _notice(request: HttpRequest, beside: Beside, withdrawal: Withdrawal, version: PublicVersion) -> HttpResponseBase:
     """The notice at the address of a brief or an edition, stored as the page was in whose place it stands."""
-    response = _told_of(request, withdrawal, beside.edition, beside.replacement)
+    response = _told_of(request, withdrawal, beside.edition, beside.replacement(withdrawal))
     if response.status_code not in (200, 410):
         return versioned(request, lambda: response)
     told_of = [withdrawal.brief_id, *filter(None, [withdrawal.replacement_id])]
@@ -197,19 +198,18 @@ def _instead(request: HttpRequest, slug: str, address: Callable[..., str]) -> Ht
 
 def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
     """What readers found at `at`, unless it has been withdrawn since: the live edition, a notice, or nothing yet."""
-    edition = _editions_of(slug).live(at).first()
-    if edition and edition.withdrawal_in_force() is None:
-        topics = Topic.objects.as_of(at).filter(edition_links__edition=edition).order_by("edition_links__order")
-        context = {"edition": edition, "topics": put_back(topics), "updates": RecordOfChange.of(edition.brief, at)}
-        return render(request, "briefs/as_it_stood.html", context)
-    then = Withdrawal.objects.in_force(at).filter(brief__slug=slug, whole_brief=True).first()
-    edition = edition or (then.edition if then else None)
+    editions = Edition.objects.filter(brief__slug=slug)
+    beside = Beside.as_it_stood(editions.published(at), at)
+    if beside is None:
+        if editions.published().exists():
+            return not_there_yet(request)
+        return _not_live(request, slug, partial(reverse, "briefs:detail"))
     # Of a text that should never have come out, the notice of that, which tells no title.
-    if edition and (notice := edition.withdrawal_in_force() or then):
-        return _withdrawn(request, notice, edition)
-    if _editions_of(slug).exists():
-        return not_there_yet(request)
-    return _not_live(request, slug, partial(reverse, "briefs:detail"))
+    if notice := beside.withdrawal() or beside.withdrawal(at):
+        return _told_of(request, notice, beside.edition, beside.replacement(notice))
+    topics = put_back(instances(Topic, beside.rows["topics"]))
+    context = {"edition": beside.edition, "topics": topics, "updates": beside.updates}
+    return render(request, "briefs/as_it_stood.html", context)
 
 
 def _record_of_change(request: HttpRequest, slug: str, asked: QueryDict | None = None) -> HttpResponse:

@@ -26,11 +26,14 @@ Key = tuple[str, Any]
 def put_back(records: Iterable[Any]) -> list[Any]:
     """The records with the plain fields of their content as they were after `change_then`; they must not be saved.
 
-    What they refer to stays as it is now. One whose snapshot cannot be read is left out.
+    What they refer to stays as it is now. One whose snapshot cannot be read is left out. One query, unless all were
+    read `with_snapshot_then`.
     """
     records = list(records)
-    changes = Change.objects.in_bulk([record.change_then for record in records])
-    return [record for record in records if _put_back(record, changes.get(record.change_then))]
+    unread = [record.change_then for record in records if not hasattr(record, "snapshot_then")]
+    read = dict(Change.objects.filter(pk__in=unread).values_list("pk", "snapshot")) if unread else {}
+    then = [(one, one.snapshot_then if hasattr(one, "snapshot_then") else read.get(one.change_then)) for one in records]
+    return [record for record, snapshot in then if _put_back(record, snapshot)]
 
 
 def stood(record: Any, at: datetime) -> list[Passage]:
@@ -49,12 +52,12 @@ def stood(record: Any, at: datetime) -> list[Passage]:
     return [passage for passage in passages(model, told) if passage.html]
 
 
-def _put_back(record: Any, change: Change | None) -> bool:
-    try:
-        snapshot = present(type(record), change.snapshot) if change else None
-    except UnreadableSnapshot:
-        snapshot = None
+def _put_back(record: Any, snapshot: Json | None) -> bool:
     if snapshot is None:
+        return False
+    try:
+        snapshot = present(type(record), snapshot)
+    except UnreadableSnapshot:
         return False
     fields = (record._meta.get_field(name) for name in record.content if name in snapshot)
     for field in fields:

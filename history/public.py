@@ -44,6 +44,11 @@ class PublicRecordQuerySet(RecordedQuerySet):
         merged = models.Exists(stood.filter(particulars__merged_into__has_key="ref"))
         return known.filter(marked | models.Exists(stood) & linked).exclude(merged)
 
+    def with_snapshot_then(self) -> Self:
+        """From `as_of`, a few records, each with the content that it had then as `snapshot_then`."""
+        stood = Change.objects.filter(pk=models.OuterRef("change_then"))
+        return self.annotate(snapshot_then=models.Subquery(stood.values("snapshot")))
+
     def named_by(self, text: str) -> list[Self]:
         """Those of these records that a text can mean, the surest first: by address, former address, name in full.
 

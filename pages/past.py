@@ -35,7 +35,7 @@ def find_as_of(request: HttpRequest, model: Any, slug: str, page: Callable[..., 
     if at is None:
         return find_or_move(request, model.objects.public(), slug, page)
     try:
-        return find_or_move(request, model.objects.as_of(at), slug, partial(_then, page))
+        return find_or_move(request, model.objects.as_of(at).with_snapshot_then(), slug, partial(_then, page))
     except Http404:
         if not model.objects.public().filter(slug=slug).exists():
             raise

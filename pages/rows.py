@@ -38,10 +38,10 @@ class Rows(Subquery):
         self.names = [*names]
 
     @classmethod
-    def whole(cls, queryset: QuerySet[Any], *without: str) -> "Rows":
-        """All fields of a model but those, as `instances` takes them."""
+    def whole(cls, queryset: QuerySet[Any], *without: str, **also: Any) -> "Rows":
+        """All fields of a model but those, and some more, as `instances` takes them."""
         fields = [field.attname for field in queryset.model._meta.concrete_fields if field.name not in without]
-        return cls(queryset, **{name: name for name in fields})
+        return cls(queryset, **{name: name for name in fields}, **also)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         template = "(SELECT COALESCE(JSONB_AGG(listed), '[]') FROM (%(subquery)s) AS listing)"
@@ -60,11 +60,17 @@ class Rows(Subquery):
 
 
 def instances(model: type[M], rows: Iterable[Row]) -> Iterator[M]:
-    """The objects that these rows are of; a field that they do not have is read when it is asked for."""
+    """The objects that these rows are of, with what else the rows have.
+
+    A field that they do not have is read when it is asked for.
+    """
     names = [field.attname for field in model._meta.concrete_fields]
     for row in rows:
         known = [name for name in names if name in row]
-        yield model.from_db(DEFAULT_DB_ALIAS, known, [row[name] for name in known])
+        found = model.from_db(DEFAULT_DB_ALIAS, known, [row[name] for name in known])
+        for name in row.keys() - known:
+            setattr(found, name, row[name])
+        yield found
 
 
 def _value(column: Any, value: Any) -> Any:

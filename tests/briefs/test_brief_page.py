@@ -239,10 +239,40 @@ def test_making_a_page_costs_the_same_whatever_the_corpus(client, django_assert_
     for n in range(number):
         edit(brief, bottom_line=f"<p>There were {n} rounds.</p>")
         publish(brief, kind="correction", note=f"There were {n}.")
-    client.get(BRIEF)
-    StoredPage.objects.all().delete()
-    with django_assert_num_queries(MAKING):
-        assert client.get(BRIEF).status_code == 200
+    for n, (event, actor) in enumerate(zip(records["events"], records["actors"], strict=True)):
+        with event.revising(by=None):
+            event.status = "cancelled"
+            event.save()
+        actor.merge_into(make_actor(f"Same as {n}", is_public=True), by=None, reason="Twice")
+    for address in (BRIEF, f"{BRIEF}editions/1/", f"{BRIEF}editions/{number + 1}/"):
+        with django_assert_num_queries(MAKING):
+            page = main_of(client, address)
+        told = ["cancelled", "found to be the same as", "Other", f"There were {number - 1}."]
+        assert [words for words in told if words not in page] == []
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(("kind", "status"), [("withdrawn", 200), ("in_error", 410)])
+def test_making_a_notice_costs_the_same_whatever_the_corpus(client, django_assert_num_queries, kind, status, number):
+    records = linked(number)
+    others = [make_live(title=f"Other {n}", **records) for n in range(number)]
+    brief = make_live(**records)
+    replacement = others[0] if kind == "withdrawn" else None
+    brief.withdraw(by=None, reason="It rests on a forged document.", kind=kind, replacement=replacement)
+    for address in (BRIEF, f"{BRIEF}editions/1/"):
+        with django_assert_num_queries(MAKING):
+            response = client.get(address)
+        assert response.status_code == status
+        assert "It rests on a forged document." in text_of(response)
+        assert ('<a href="/briefs/other-0/">Other 0</a>' in text_of(response)) == (kind == "withdrawn")
+
+
+def test_one_in_error_with_a_replacement_leads_there_and_costs_no_more(client, django_assert_num_queries):
+    other, brief = make_live(title="Other"), make_live()
+    brief.withdraw(by=None, reason="It rests on a forged document.", kind="in_error", replacement=other)
+    with django_assert_num_queries(3):
+        response = client.get(BRIEF)
+    assert (response.status_code, response["Location"]) == (302, "/briefs/other/")
 
 
 #: One that finds no page, one to read all that it tells, one to store it.

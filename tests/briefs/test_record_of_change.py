@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -181,8 +182,12 @@ def test_record_as_of_a_scheduled_moment_knows_what_will_be_published_again(day)
     edit(brief, title="Again")
     later = now + timedelta(days=1)
     publish(brief, note="Holds.", at=later)
-    assert [one.number for one in RecordOfChange.of(brief, now).readable] == []
-    assert [one.number for one in RecordOfChange.of(brief, later).readable] == [2, 1]
+    assert [one.number for one in record_of(brief, now).readable] == []
+    assert [one.number for one in record_of(brief, later).readable] == [2, 1]
+
+
+def record_of(brief: Any, at: Any) -> RecordOfChange:
+    return RecordOfChange(list(brief.editions.published(at)), brief.withdrawals.all(), at)
 
 
 # Any two
