@@ -36,8 +36,7 @@ class Beside:
         """Of the latest of these editions of one brief; None if there are none. at is now."""
         beside = cls._read(editions, at, _rows(Standpoint.of(editions, at)))
         if beside:
-            authors = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
-            beside.edition.authors_now = authors
+            beside.edition.authors_now = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
         return beside
 
     @classmethod

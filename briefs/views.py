@@ -66,7 +66,7 @@ def brief_detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         return versioned(request, partial(_as_it_stood, request, slug, at))
     # The latest that has come out is live, or the notice of its withdrawal stands in its place.
     editions = Edition.objects.filter(brief__slug=slug)
-    return _stored(request, editions, BRIEF) or _instead(request, slug, partial(reverse, "briefs:detail"))
+    return _stored(request, slug, editions, BRIEF) or _instead(request, slug, partial(reverse, "briefs:detail"))
 
 
 @require_safe
@@ -88,7 +88,7 @@ def edition_compare(request: HttpRequest, slug: str) -> HttpResponse:
 def edition_detail(request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
     """One edition, for ever, and whether it is the current one."""
     editions = Edition.objects.filter(brief__slug=slug, number=number)
-    return _stored(request, editions, EDITION) or _instead(request, slug, partial(_edition_address, number))
+    return _stored(request, slug, editions, EDITION) or _instead(request, slug, partial(_edition_address, number))
 
 
 @require_safe
@@ -159,21 +159,21 @@ def _counted(model: type[PublicRecord], links: type[EditionLink], at: datetime |
     return put_back(records) if at else list(records)
 
 
-def _stored(request: HttpRequest, editions: EditionQuerySet, template: str) -> HttpResponseBase | None:
+def _stored(request: HttpRequest, slug: str, editions: EditionQuerySet, template: str) -> HttpResponseBase | None:
     """The page of the latest of these that has come out, or the notice instead; None if none has.
 
     As it is stored, in one query; what is not is made, which takes three.
     """
     at = timezone.now()
-    page, version = StoredPage.find(request.path, at, known_etag(request))
-    if page is None:
-        beside = Beside.read(editions.published(at), at)
-        if beside is None:
-            return None
-        if withdrawal := beside.withdrawal(at):
-            return _notice(request, beside, withdrawal, version)
-        page = StoredPage.of(beside, template, version)
-    return _page(request, page, version)
+    found = StoredPage.find(request.path, slug, at, known_etag(request))
+    if found.page:
+        return _page(request, found.page, found.version)
+    beside = Beside.read(editions.published(at), at) if found.has_brief else None
+    if beside is None:
+        return None
+    if withdrawal := beside.withdrawal(at):
+        return _notice(request, beside, withdrawal, found.version)
+    return _page(request, StoredPage.of(beside, template, found.version), found.version)
 
 
 def _page(request: HttpRequest, page: Served, version: PublicVersion) -> HttpResponseBase:

@@ -38,6 +38,7 @@ WITH state AS (
     FROM history_publicsite
 )
 SELECT state.uuid, made_at, state.number, changed_at, last_at, next_at,
+    EXISTS (SELECT 1 FROM briefs_brief WHERE slug = %s),
     etag, status, modified, keys, CASE WHEN etag = %s THEN '' ELSE body END
 FROM state LEFT JOIN briefs_storedpage AS page
     ON page.path = %s AND page.release = %s AND page.version = state.number
@@ -52,6 +53,17 @@ class Served(NamedTuple):
     modified: int
     keys: str
     body: str
+
+
+class Found(NamedTuple):
+    """What there is at an address: its stored page, if that is of the present state of the site; that state.
+
+    has_brief tells whether there is a brief of this slug at all, or nothing that a page could be made of.
+    """
+
+    page: Served | None
+    version: PublicVersion
+    has_brief: bool
 
 
 class StoredPage(models.Model):
@@ -77,22 +89,22 @@ class StoredPage(models.Model):
         return self.path
 
     @staticmethod
-    def find(path: str, at: datetime, known: str = "") -> tuple[Served | None, PublicVersion]:
-        """The page at this path, if it is of the present state of the site and of this release; and that state.
+    def find(path: str, slug: str, at: datetime, known: str = "") -> Found:
+        """The page at this path, which is one of the brief of this slug.
 
         at is now; known is the ETag that a reader has; the text of the page that it is of is not fetched again.
         """
         database = connections[DEFAULT_DB_ALIAS]
         moment = database.ops.adapt_datetimefield_value(at)
         with database.cursor() as cursor:
-            cursor.execute(FIND, [moment, moment, moment, known, path, release()])
+            cursor.execute(FIND, [moment, moment, moment, slug, known, path, release()])
             row = cursor.fetchone()
         if row is None:
-            return None, PublicSite.objects.version(at)
-        site, number, moments, page = UUID(str(row[0])), row[2], map(_moment, (row[1], *row[3:6])), row[6:]
-        made_at, changed_at, last_at, next_at = moments
-        came = max(filter(None, [made_at, changed_at, last_at]))
-        return Served(*page) if page[0] else None, PublicVersion(number, came, next_at, site)
+            return Found(None, PublicSite.objects.version(at), has_brief=True)
+        site, made_at, number, changed_at, last_at, next_at, has_brief, *page = row
+        came = max(filter(None, map(_moment, (made_at, changed_at, last_at))))
+        version = PublicVersion(number, came, _moment(next_at), UUID(str(site)))
+        return Found(Served(*page) if page[0] else None, version, bool(has_brief))
 
     @classmethod
     def make_ahead(cls, brief: "Publishable") -> None:
@@ -102,8 +114,8 @@ class StoredPage(models.Model):
         at = timezone.now()
         edition = brief.editions.live(at).listed().first()
         pages: Any = ((edition.brief, BRIEF), (edition, EDITION)) if edition else ()
-        found = [(template, *cls.find(page.get_absolute_url(), at)) for page, template in pages]
-        missing = {template: version for template, page, version in found if page is None}
+        found = {template: cls.find(page.get_absolute_url(), edition.brief.slug, at) for page, template in pages}
+        missing = {template: one.version for template, one in found.items() if one.page is None}
         if missing and (beside := Beside.read(brief.editions.live(at), at)):
             for template, version in missing.items():
                 cls.of(beside, template, version)

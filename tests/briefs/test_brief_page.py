@@ -167,7 +167,7 @@ def stored() -> list[str]:
 
 
 def found() -> Any:
-    return StoredPage.find(BRIEF, timezone.now())[0]
+    return StoredPage.find(BRIEF, "talks-without-results", timezone.now()).page
 
 
 def test_page_that_is_missing_is_made_once(client, django_assert_num_queries):
@@ -275,6 +275,16 @@ def test_one_in_error_with_a_replacement_leads_there_and_costs_no_more(client, d
     assert (response.status_code, response["Location"]) == (302, "/briefs/other/")
 
 
+@pytest.mark.parametrize("address", ["/briefs/nothing/", "/briefs/nothing/editions/1/"])
+def test_nothing_is_read_for_a_page_where_there_is_no_brief(client, monkeypatch, address):
+    def fail(*asked: Any) -> None:
+        raise AssertionError(asked)
+
+    make_live()
+    monkeypatch.setattr(Beside, "read", fail)
+    assert client.get(address).status_code == 404
+
+
 #: One that finds no page, one to read all that it tells, one to store it.
 MAKING = 3
 
@@ -337,9 +347,9 @@ def test_page_made_on_request_ends_with_the_next_scheduled_change(client):
     later = timezone.now() + timedelta(seconds=30)
     publish(make_brief(title="Other"), at=later)
     client.get(BRIEF)
-    page, version = StoredPage.find(BRIEF, timezone.now())
-    assert page
-    assert version.next_at == later
+    here = StoredPage.find(BRIEF, "talks-without-results", timezone.now())
+    assert here.page
+    assert here.version.next_at == later
     assert int(client.get(BRIEF)["Cache-Control"].split("max-age=")[1].split(",")[0]) < 30
 
 

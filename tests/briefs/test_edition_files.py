@@ -86,7 +86,7 @@ def test_render_pages_makes_what_is_missing(made, settings):
     call_command("render_pages", stdout=StringIO())
     assert sorted(made) == ["pdf 1", "png 1"]
     # And pages last, so that they are up to date.
-    assert StoredPage.find(edition.brief.get_absolute_url(), timezone.now())[0]
+    assert StoredPage.find(edition.brief.get_absolute_url(), edition.brief.slug, timezone.now()).page
 
 
 def test_file_that_cannot_be_stored_is_sent_none_the_less(made, monkeypatch, caplog):
