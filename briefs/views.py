@@ -172,7 +172,7 @@ def _stored(request: HttpRequest, slug: str, editions: EditionQuerySet, template
     if beside is None:
         return None
     if withdrawal := beside.withdrawal(at):
-        return _notice(request, beside, withdrawal, found.version)
+        return _stored_notice(request, beside, withdrawal, found.version)
     return _page(request, StoredPage.of(beside, template, found.version), found.version)
 
 
@@ -181,9 +181,11 @@ def _page(request: HttpRequest, page: Served, version: PublicVersion) -> HttpRes
     return answer(request, lambda: HttpResponse(page.body, status=page.status), etag=page.etag, **told)
 
 
-def _notice(request: HttpRequest, beside: Beside, withdrawal: Withdrawal, version: PublicVersion) -> HttpResponseBase:
+def _stored_notice(
+    request: HttpRequest, beside: Beside, withdrawal: Withdrawal, version: PublicVersion
+) -> HttpResponseBase:
     """The notice at the address of a brief or an edition, stored as the page was in whose place it stands."""
-    response = _told_of(request, withdrawal, beside.edition, beside.replacement(withdrawal))
+    response = _notice_of(request, withdrawal, beside.edition, beside.replacement(withdrawal))
     if response.status_code not in (200, 410):
         return versioned(request, lambda: response)
     told_of = [withdrawal.brief_id, *filter(None, [withdrawal.replacement_id])]
@@ -206,7 +208,7 @@ def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
         return _not_live(request, slug, partial(reverse, "briefs:detail"))
     # Of a text that should never have come out, the notice of that, which tells no title.
     if notice := beside.withdrawal() or beside.withdrawal(at):
-        return _told_of(request, notice, beside.edition, beside.replacement(notice))
+        return _notice_of(request, notice, beside.edition, beside.replacement(notice))
     topics = put_back(instances(Topic, beside.rows["topics"]))
     context = {"edition": beside.edition, "topics": topics, "updates": beside.updates}
     return render(request, "briefs/as_it_stood.html", context)
@@ -253,10 +255,10 @@ def _not_live(request: HttpRequest, slug: str, address: Callable[..., str]) -> H
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal, edition: Edition | None = None) -> HttpResponse:
     """The notice instead of the text."""
     replacement = withdrawal.replacement.live_edition() if withdrawal.replacement else None
-    return _told_of(request, withdrawal, edition or withdrawal.edition, replacement)
+    return _notice_of(request, withdrawal, edition or withdrawal.edition, replacement)
 
 
-def _told_of(
+def _notice_of(
     request: HttpRequest, withdrawal: Withdrawal, edition: Edition, replacement: Edition | None
 ) -> HttpResponse:
     """The notice; of what should never have come out: the way to what replaces it, else 410."""

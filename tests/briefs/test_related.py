@@ -50,6 +50,19 @@ def test_those_that_share_most_come_first_and_then_the_latest():
     assert titles(brief) == ["All three", "Event and actor", "Of the topic, later", "Of the topic"]
 
 
+def test_any_record_in_common_makes_a_relation():
+    topics, actors, events = [], [], []
+    for n in range(3):
+        topics.append(make_topic(f"Topic {n}"))
+        actors.append(make_actor(f"Actor {n}"))
+        events.append(make_event(f"Event {n}"))
+        live(f"Brief {n}", 3 - n, topics=(topics[n],), actors=(actors[n],), events=(events[n],))
+    for shared in ({"topics": topics}, {"actors": actors}, {"events": events}):
+        brief = live(f"With {[*shared]}", 9, **{name: tuple(rows) for name, rows in shared.items()})
+        assert titles(brief) == ["Brief 0", "Brief 1", "Brief 2"]
+        brief.withdraw(by=None, reason="x")
+
+
 def test_there_are_five_at_most():
     topic = make_topic()
     for day in range(1, 8):
