@@ -157,6 +157,17 @@ def test_death_is_told_of_and_dissolution():
     assert [now for _, now, _ in told()] == ["died: 18 August 2018", "dissolved: November 2017"]
 
 
+def test_record_in_which_another_is_found_tells_what_it_had_told_before():
+    make_live(events=(round_ := make_event(**VIENNA),))
+    other = make_event("Vienna II", status="held", date_edtf="2018-01-26", is_public=True)
+    change(other, summary="In the Hofburg.")
+    revisions = Change.objects.of(other).count()
+    round_.merge_into(other, by=None, reason="The same")
+    assert Change.objects.of(other).count() == revisions
+    now = "held, 26 January 2018, found to be the same as “Vienna II”"
+    assert told() == [("Ninth round", now, "planned, 25–26 January 2018")]
+
+
 def test_merged_record_is_told_of_once_under_the_name_of_then():
     anan, annan = make_actor("Kofi Anan"), make_actor("Kofi Annan")
     relate(annan, make_actor("United Nations", kind="igo", is_public=True), start_edtf="2019")
