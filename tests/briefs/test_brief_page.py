@@ -267,6 +267,17 @@ def test_making_a_notice_costs_the_same_whatever_the_corpus(client, django_asser
         assert ('<a href="/briefs/other-0/">Other 0</a>' in text_of(response)) == (kind == "withdrawn")
 
 
+def test_notice_leads_to_no_replacement_that_is_not_live(client):
+    other, brief = make_live(title="Other"), make_live()
+    brief.withdraw(by=None, reason="It rests on a forged document.", replacement=other)
+    assert "Read instead:" in main_of(client)
+    other.withdraw(by=None, reason="So does this.")
+    assert "Read instead:" not in main_of(client)
+    edit(other, title="Other, mended")
+    publish(other, kind="update", note="Mended.")
+    assert '<a href="/briefs/other/">Other, mended</a>' in main_of(client)
+
+
 def test_one_in_error_with_a_replacement_leads_there_and_costs_no_more(client, django_assert_num_queries):
     other, brief = make_live(title="Other"), make_live()
     brief.withdraw(by=None, reason="It rests on a forged document.", kind="in_error", replacement=other)

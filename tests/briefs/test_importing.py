@@ -448,6 +448,7 @@ def test_scripts_styles_and_control_characters_of_a_file_are_not_stored(write):
 # What the product brings along
 
 
+@pytest.mark.once
 def test_samples_are_imported_and_can_be_published():
     call_command("import_records", SAMPLES / "records.yaml", verbosity=0)
     paths = sorted(SAMPLES.glob("*.md"))

@@ -14,7 +14,8 @@ from events.models import Event, EventDocument
 from history.models import Change
 from sources.models import Document
 
-pytestmark = pytest.mark.django_db
+# What a column means is alike whatever the database; that imports write to both is tested beside this.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 VETOES = Path(settings.BASE_DIR).parent / "shared" / "data" / "unsc_vetoes.csv"
 
