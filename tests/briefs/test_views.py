@@ -339,6 +339,16 @@ def test_page_of_an_older_release_is_not_served(client, django_assert_num_querie
         assert client.get(BRIEF).content == response.content
 
 
+def test_page_that_a_new_release_makes_otherwise_is_sent_to_those_who_have_it(client, monkeypatch, settings):
+    make_live()
+    before = client.get(BRIEF)
+    monkeypatch.setattr("briefs.models.stored_page.release", lambda: "newer")
+    settings.SITE_NAME = "Another name"
+    after = client.get(BRIEF, headers={"if-none-match": before["ETag"]})
+    assert (after.status_code, after["ETag"] != before["ETag"]) == (200, True)
+    assert "Another name" in text_of(after)
+
+
 def test_pages_follow_a_new_address(client):
     brief = corrected()
     all_pages(client)
