@@ -364,6 +364,15 @@ def test_page_made_on_request_ends_with_the_next_scheduled_change(client):
     assert int(client.get(BRIEF)["Cache-Control"].split("max-age=")[1].split(",")[0]) < 30
 
 
+def test_state_of_the_site_that_a_page_is_of_is_that_which_all_pages_have():
+    now = timezone.now()
+    for title, hours in (("Soon", 1), ("Later", 2)):
+        publish(make_brief(title=title), at=now + timedelta(hours=hours))
+    for hours in (0, 1, 1.5, 2, 3):
+        at = now + timedelta(hours=hours)
+        assert StoredPage.find(BRIEF, "", at).version == PublicSite.objects.version(at), hours
+
+
 def test_failed_store_does_not_fail_the_page(client, monkeypatch, caplog):
     make_live()
 
