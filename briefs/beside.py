@@ -12,8 +12,9 @@ from briefs.models import Author, Brief, Edition, Topic, Withdrawal
 from briefs.models.edition_queryset import EditionQuerySet
 from briefs.record_of_change import TEXTS, RecordOfChange
 from briefs.since.records import Key
-from briefs.standpoint import KINDS, Standpoint
+from briefs.standpoint import KINDS, Standpoint, linked_by
 from events.models import Event
+from history.as_it_stood import put_back
 from history.snapshots import Json
 from pages.rows import Row, Rows, instances
 
@@ -24,36 +25,70 @@ MENTIONED = {name: name for name in ("id", "uuid", "name", "slug", "wikidata")}
 
 
 @dataclass(frozen=True)
-class Beside:
-    """An edition, and what its page tells beside its text at `at`: what came of its brief and records, other briefs."""
+class _Read:
+    """An edition and rows of others, all read in one query; and from them what came of its brief by `at`."""
 
     edition: Edition
     at: datetime
     rows: Mapping[str, list[Row]]
 
     @classmethod
-    def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
-        """Of the latest of these editions of one brief; None if there are none. at is now."""
-        beside = cls._read(editions, at, _rows(Standpoint.of(editions, at)))
-        if beside:
-            beside.edition.authors_now = {row.pop("order"): Author(**row) for row in beside.rows["authors"]}
-        return beside
-
-    @classmethod
-    def as_it_stood(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
-        """Of the latest of these at an earlier moment: the record of change by then, and the topics of then."""
-        standpoint = Standpoint.of(editions, at)
-        topics = Topic.objects.as_of(at).with_snapshot_then().filter(edition_links__edition=standpoint.pk)
-        in_order = topics.order_by("edition_links__order")
-        asked = {"topics": Rows.whole(in_order, snapshot_then="snapshot_then"), **_of_its_brief(standpoint)}
-        return cls._read(editions, at, asked)
-
-    @classmethod
-    def _read(cls, editions: EditionQuerySet, at: datetime, asked: dict[str, Rows]) -> Self | None:
+    def _of(cls, editions: EditionQuerySet, at: datetime, asked: dict[str, Rows]) -> Self | None:
+        """With the latest of these editions of one brief; None if there are none."""
         edition = editions.for_page().annotate(**_columns(asked)).order_by("-number").first()
         if edition is None:
             return None
         return cls(edition, at, {name: getattr(edition, f"{PREFIX}{name}") for name in asked})
+
+    @cached_property
+    def updates(self) -> RecordOfChange:
+        """The record of change of its brief."""
+        unsaved = [] if self.edition.pk else [self.edition]
+        return RecordOfChange([*unsaved, *self._editions.values()], self._withdrawals, self.at)
+
+    def withdrawal(self, at: datetime | None = None) -> Withdrawal | None:
+        """As `Edition.withdrawal_in_force`: why readers may not have its text at `at` (default now)."""
+        hiding = [one for one in self._withdrawals if one.hides(self.edition, at)]
+        # Of several, one that tells not even the title comes first, then the latest.
+        return min(hiding, key=lambda one: one.kind, default=None)
+
+    def replacement(self, withdrawal: Withdrawal) -> Edition | None:
+        """The edition, live now, of the brief that readers are to read instead."""
+        live = {row["brief_id"]: row for row in self.rows["replacements"]}
+        row = live.get(withdrawal.replacement_id)
+        return related.edition_of(row) if row else None
+
+    @cached_property
+    def _editions(self) -> dict[int, Edition]:
+        """Those of its brief that have come out, by key, newest first."""
+        editions = {edition.pk: edition for edition in instances(Edition, self.rows["editions"])}
+        for edition in editions.values():
+            edition.brief = self.edition.brief
+        return editions
+
+    @cached_property
+    def _withdrawals(self) -> list[Withdrawal]:
+        """Those of its brief, latest first."""
+        withdrawals = list(instances(Withdrawal, self.rows["withdrawals"]))
+        for one in withdrawals:
+            one.brief = self.edition.brief
+            # As it stood, an edition may be withdrawn that had not come out then.
+            if edition := self._editions.get(one.edition_id):
+                one.edition = edition
+        return withdrawals
+
+
+class Beside(_Read):
+    """An edition, and what its page tells beside its text: what came of its brief and records, other briefs."""
+
+    @classmethod
+    def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
+        """Of the latest of these editions of one brief; None if there are none. at is now."""
+        beside = cls._of(editions, at, _rows(Standpoint.of(editions, at)))
+        if beside:
+            authors = instances(Author, beside.rows["authors"])
+            beside.edition.authors_now = {author.order: author for author in authors}  # type: ignore[attr-defined]
+        return beside
 
     @classmethod
     def of_draft(cls, edition: Edition, at: datetime) -> Self:
@@ -65,13 +100,9 @@ class Beside:
     @property
     def linked(self) -> dict[str, list[int]]:
         """Keys of the records that it links, by kind."""
+        if self.edition.pk is None:
+            return linked_by(self.edition.snapshot)
         return {kind: [row["key"] for row in self.rows[f"linked_{kind}"]] for kind in KINDS}
-
-    @cached_property
-    def updates(self) -> RecordOfChange:
-        """The record of change of its brief."""
-        unsaved = [] if self.edition.pk else [self.edition]
-        return RecordOfChange([*unsaved, *self._editions.values()], self._withdrawals, self.at)
 
     @cached_property
     def since(self) -> list[since.Since]:
@@ -103,36 +134,23 @@ class Beside:
         """Actors that readers see, by key: among them those that it links."""
         return {actor.pk: actor for actor in instances(Actor, self.rows["public_actor"])}
 
-    def withdrawal(self, at: datetime | None = None) -> Withdrawal | None:
-        """As `Edition.withdrawal_in_force`: why readers may not have its text at `at` (default now)."""
-        hiding = [one for one in self._withdrawals if one.hides(self.edition, at)]
-        # Of several, one that tells not even the title comes first, then the latest.
-        return min(hiding, key=lambda one: one.kind, default=None)
 
-    def replacement(self, withdrawal: Withdrawal) -> Edition | None:
-        """The edition, live now, of the brief that readers are to read instead."""
-        live = {row["brief"]: row for row in self.rows["replacements"]}
-        row = live.get(withdrawal.replacement_id)
-        return related.edition_of(row) if row else None
+class AsItStood(_Read):
+    """An edition as readers had it at an earlier moment, with the record of change by then and the topics of then."""
 
-    @cached_property
-    def _editions(self) -> dict[int, Edition]:
-        """Those of its brief that have come out, by key, newest first."""
-        editions = {edition.pk: edition for edition in instances(Edition, self.rows["editions"])}
-        for edition in editions.values():
-            edition.brief = self.edition.brief
-        return editions
+    @classmethod
+    def read(cls, editions: EditionQuerySet, at: datetime) -> Self | None:
+        """Of the latest of these editions of one brief; None if there are none."""
+        standpoint = Standpoint.of(editions, at)
+        topics = Topic.objects.as_of(at).with_snapshot_then().filter(edition_links__edition=standpoint.pk)
+        in_order = topics.order_by("edition_links__order")
+        asked = {"topics": Rows.whole(in_order, snapshot_then="snapshot_then"), **_of_its_brief(standpoint)}
+        return cls._of(editions, at, asked)
 
-    @cached_property
-    def _withdrawals(self) -> list[Withdrawal]:
-        """Those of its brief, latest first."""
-        withdrawals = list(instances(Withdrawal, self.rows["withdrawals"]))
-        for one in withdrawals:
-            one.brief = self.edition.brief
-            # As it stood, an edition may be withdrawn that had not come out then.
-            if edition := self._editions.get(one.edition_id):
-                one.edition = edition
-        return withdrawals
+    @property
+    def topics(self) -> list[Topic]:
+        """Its topics as they were."""
+        return put_back(instances(Topic, self.rows["topics"]))
 
 
 def _columns(asked: dict[str, Rows]) -> dict[str, Rows]:
@@ -166,9 +184,12 @@ def _of_its_records(standpoint: Standpoint) -> dict[str, Rows]:
     named = Actor.objects.order_by().filter(pk__in=linked["actor"]).values("pk")
     named = named.union(Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object"))
     names = {name: f"author__{name}" for name in ("name", "family_name", "given_name")}
-    return {
+    of_edition = {
         **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in KINDS},
         "authors": Rows(standpoint.links("author"), order="order", **names),
+    }
+    return {
+        **(of_edition if standpoint.pk else {}),
         "public_topic": Rows(Topic.objects.public(at).filter(pk__in=linked["topic"]).order_by(), id="id", slug="slug"),
         "public_event": Rows(Event.objects.public(at).filter(pk__in=linked["event"]).order_by(), **MENTIONED),
         "public_actor": Rows(Actor.objects.public(at).filter(pk__in=named).order_by(), kind="kind", **MENTIONED),

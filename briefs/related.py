@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import OuterRef, Q, QuerySet
 
 from briefs.models import Brief, Edition
-from briefs.standpoint import Standpoint, links_to
-from pages.rows import Row, Rows
+from briefs.standpoint import Standpoint, link_model
+from pages.rows import Row, Rows, instances
 
 #: How many related briefs a page names.
 RELATED = 5
 #: How many linked records of a kind are asked for others that link them, and how many of the latest of those each.
 ASKED, LATEST = 20, 20
 #: What makes two briefs related, if both link it.
-KINDS = ("topic", "event", "actor")
+IN_COMMON = ("topic", "event", "actor")
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,15 @@ class Around:
 
 def rows(standpoint: Standpoint) -> dict[str, Rows]:
     """What `around` is told from: bounded, whatever the number of briefs."""
-    sharing = {f"sharing_{kind}": _sharing(standpoint, kind) for kind in KINDS}
+    sharing = {f"sharing_{kind}": _sharing(standpoint, kind) for kind in IN_COMMON}
     # A draft without a date stands nowhere.
     return sharing | ({"earlier": _before(standpoint), "later": _after(standpoint)} if standpoint.date else {})
 
 
 def around(found: Mapping[str, list[Row]]) -> Around:
     """What surrounds an edition, or a draft that is to be one."""
-    sharing = [row for kind in KINDS for record in found[f"sharing_{kind}"] for row in record["latest"]]
-    shared, others = Counter((row["date"], row["pk"]) for row in sharing), {row["pk"]: row for row in sharing}
+    sharing = [row for kind in IN_COMMON for record in found[f"sharing_{kind}"] for row in record["latest"]]
+    shared, others = Counter((row["date"], row["id"]) for row in sharing), {row["id"]: row for row in sharing}
     # Most in common first; of those with as much, the latest.
     nearest = sorted(shared, key=lambda row: (shared[row], row), reverse=True)[:RELATED]
     earlier, later = (next(map(edition_of, found.get(side, ())), None) for side in ("earlier", "later"))
@@ -72,7 +72,7 @@ def _same_day(standpoint: Standpoint) -> Q:
 
 def _sharing(standpoint: Standpoint, kind: str) -> Rows:
     """The records of a kind that it links, each with the latest editions of other briefs that link it too."""
-    model: Any = links_to(kind)
+    model: Any = link_model(kind)
     links = model.objects.live(standpoint.at).filter(**{kind: OuterRef("pk")})
     others = links.exclude(edition__brief=standpoint.brief).order_by("-date", "-edition_id")[:LATEST]
     records = model._meta.get_field(kind).related_model._base_manager
@@ -81,11 +81,13 @@ def _sharing(standpoint: Standpoint, kind: str) -> Rows:
 
 def told(editions: QuerySet[Any], path: str = "") -> Rows:
     """What a page tells of other editions, or of those to which `path` leads."""
-    fields = {"pk": "pk", "title": "title", "brief": "brief", "slug": "brief__slug"}
+    fields = {"id": "pk", "title": "title", "brief_id": "brief", "slug": "brief__slug"}
     return Rows(editions, date="date", **{name: f"{path}{field}" for name, field in fields.items()})
 
 
 def edition_of(row: Row) -> Edition:
     """The edition that such a row tells of."""
-    brief = Brief(pk=row["brief"], slug=row["slug"])
-    return Edition(pk=row["pk"], title=row["title"], date=row["date"], brief=brief)
+    [brief] = instances(Brief, [{"id": row["brief_id"], "slug": row["slug"]}])
+    [edition] = instances(Edition, [{name: row[name] for name in ("id", "title", "date", "brief_id")}])
+    edition.brief = brief
+    return edition

@@ -45,7 +45,7 @@ class Standpoint:
         return cls(at, None, edition.brief_id, edition.date, None, linked_by(edition.snapshot))
 
     def links(self, kind: str) -> Any:
-        """The rows by which lists find it, of this kind; a draft has none."""
+        """The rows by which lists find an edition, of this kind; a draft has none."""
         return _links(kind).filter(edition=self.pk)
 
 
@@ -58,11 +58,11 @@ def linked_by(snapshot: Any) -> dict[str, list[int]]:
     }
 
 
-def links_to(kind: str) -> type[EditionLink]:
+def link_model(kind: str) -> type[EditionLink]:
     """The model of the rows by which lists find the editions that link a record of this kind."""
     model: Any = Edition
     return model._meta.get_field(f"{kind}_links").related_model
 
 
 def _links(kind: str) -> Any:
-    return links_to(kind)._base_manager.order_by("order")
+    return link_model(kind)._base_manager.order_by("order")

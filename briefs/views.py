@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from briefs.beside import Beside
+from briefs.beside import AsItStood, Beside
 from briefs.comparing import CompareForm, EditionRedline
 from briefs.filters import BriefFilter
 from briefs.models import Author, Brief, Edition, EditionAuthor, EditionTopic, StoredPage, Topic, Withdrawal
@@ -31,7 +31,6 @@ from pages.as_of import moment_of, tells_the_past
 from pages.lists import listing, query_of
 from pages.past import find_as_of, not_there_yet
 from pages.records import moved_to
-from pages.rows import instances
 from pages.validators import answer, known_etag, versioned, versioned_view
 
 ON_HOME_PAGE, PLANNED_ON_HOME_PAGE = 10, 5
@@ -164,15 +163,18 @@ def _stored(request: HttpRequest, slug: str, editions: EditionQuerySet, template
 
     As it is stored, in one query; what is not is made, which takes three.
     """
-    at = timezone.now()
-    found = StoredPage.find(request.path, slug, at, known_etag(request))
+    found = StoredPage.find(request.path, slug, known_etag(request))
     if found.page:
         return _page(request, found.page, found.version)
+    # Not a moment from before the state was read, which can have changed between the two.
+    at = timezone.now()
     beside = Beside.read(editions.published(at), at) if found.has_brief else None
     if beside is None:
         return None
     if withdrawal := beside.withdrawal(at):
         return _stored_notice(request, beside, withdrawal, found.version)
+    if template == BRIEF and not beside.edition.is_live(at):
+        return None
     return _page(request, StoredPage.of(beside, template, found.version), found.version)
 
 
@@ -201,16 +203,15 @@ def _instead(request: HttpRequest, slug: str, address: Callable[..., str]) -> Ht
 def _as_it_stood(request: HttpRequest, slug: str, at: datetime) -> HttpResponse:
     """What readers found at `at`, unless it has been withdrawn since: the live edition, a notice, or nothing yet."""
     editions = Edition.objects.filter(brief__slug=slug)
-    beside = Beside.as_it_stood(editions.published(at), at)
-    if beside is None:
+    past = AsItStood.read(editions.published(at), at)
+    if past is None:
         if editions.published().exists():
             return not_there_yet(request)
         return _not_live(request, slug, partial(reverse, "briefs:detail"))
     # Of a text that should never have come out, the notice of that, which tells no title.
-    if notice := beside.withdrawal() or beside.withdrawal(at):
-        return _notice_of(request, notice, beside.edition, beside.replacement(notice))
-    topics = put_back(instances(Topic, beside.rows["topics"]))
-    context = {"edition": beside.edition, "topics": topics, "updates": beside.updates}
+    if notice := past.withdrawal() or past.withdrawal(at):
+        return _notice_of(request, notice, past.edition, past.replacement(notice))
+    context = {"edition": past.edition, "topics": past.topics, "updates": past.updates}
     return render(request, "briefs/as_it_stood.html", context)
 
 

@@ -11,8 +11,9 @@ from dates.models import DatedQuerySet
 from history.merging import MergeableQuerySet
 from history.querysets import RecordedQuerySet
 
-#: How many levels of parts that have parts a process is followed down. Sessions of rounds of tracks make three.
-DEEPEST = 8
+#: How many levels of parts that have parts a process is followed down, and how many of them one query reads. Sessions
+#: of rounds of tracks make three; with more at once, SQLite goes through all events.
+DEEPEST, AT_ONCE = 12, 4
 
 
 class PlaceQuerySet(RecordedQuerySet):
@@ -61,12 +62,18 @@ class EventQuerySet(MergeableQuerySet, DatedQuerySet):
     def below(self, process: Any) -> Self:
         """Events of a process or series at any depth: its parts, their parts and so on, as far as all are in here."""
         has_parts = models.Exists(self.model._base_manager.filter(parent=models.OuterRef("pk")))
-        # Only parts that have parts themselves are read, all levels at once; the rest are found by their parent.
-        ways = ("__".join(["parent"] * level) for level in range(1, DEEPEST + 1))
-        levels = [self.order_by().filter(has_parts, **{way: process.pk}).values_list("pk", "parent") for way in ways]
-        branches, inner = list(levels[0].union(*levels[1:])), {process.pk}
-        while reached := {pk for pk, parent in branches if parent in inner} - inner:
-            inner |= reached
+        ways = ["__".join(["parent"] * steps) for steps in range(1, AT_ONCE + 1)]
+        inner, level = {process.pk}, {process.pk}
+        # Only parts that have parts themselves are read; the rest are found by their parent.
+        for _ in range(DEEPEST // AT_ONCE):
+            levels = [self.order_by().filter(has_parts, **{f"{way}__in": level}) for way in ways]
+            first, *further = [branches.values_list("pk", "parent") for branches in levels]
+            found = list(first.union(*further))
+            for _ in ways:
+                level = {pk for pk, parent in found if parent in level} - inner
+                inner |= level
+            if not level:
+                break
         return self.filter(parent__in=inner).exclude(pk=process.pk)
 
     def linked_with(self, event: Any) -> Self:

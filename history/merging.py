@@ -30,7 +30,7 @@ class MergeRefused(Exception):
         self.reasons = reasons
 
 
-#: How many merges, one after the other, are followed within one query.
+#: How many merges, one after the other, are followed within one query. Addresses of records follow any number.
 FOLLOWED = 3
 
 
@@ -48,8 +48,9 @@ class MergeableQuerySet(PublicRecordQuerySet):
         return super().public(at).filter(merged_into=None)
 
     def named_by(self, text: str) -> list[Self]:
-        """As for all records, and after that by the address of a record that was merged into it, or into such a one."""
-        here = self.model._base_manager.order_by().filter(self.at_address(text)).values("pk")
+        """As for all records, and after that by the address of one that was merged into it, FOLLOWED merges at most."""
+        records = self.model._base_manager.order_by().values("pk")
+        here = records.filter(slug=text).union(records.filter(self.once(text)))
         merged = (self.filter(**{f"{path}__in": here}).order_by() for path in merged_paths())
         return [*super().named_by(text), *merged]
 

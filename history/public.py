@@ -55,7 +55,7 @@ class PublicRecordQuerySet(RecordedQuerySet):
         Two at most of a name.
         """
         bearing = [self.filter(pk__in=of_name.values("pk")[:2]) for of_name in self.bearing(text)]
-        return [way.order_by() for way in (self.filter(slug=text), self.filter(self._once(text)), *bearing)]
+        return [way.order_by() for way in (self.filter(slug=text), self.filter(self.once(text)), *bearing)]
 
     def bearing(self, name: str) -> list[Self]:
         """Those of exactly this name, whatever its case; where records have several names, a query for each rank."""
@@ -67,15 +67,11 @@ class PublicRecordQuerySet(RecordedQuerySet):
         At most one, and only if it is in this queryset: `Actor.objects.public().addressed("annan")`.
         """
         # One at most, as no slug that has led readers to a record is given to another.
-        here = self.model._base_manager.order_by().filter(self.at_address(slug))
+        here = self.model._base_manager.order_by().filter(models.Q(slug=slug) | self.once(slug))
         key = here.values_list("pk", flat=True).first()
         return self.filter(pk=Merge.objects.end(self.model, key)) if key else self.none()
 
-    def at_address(self, slug: str) -> models.Q:
-        """That a record has this slug, or had it before."""
-        return models.Q(slug=slug) | self._once(slug)
-
-    def _once(self, slug: str) -> models.Q:
+    def once(self, slug: str) -> models.Q:
         """That a record had this slug before."""
         return models.Q(pk__in=Redirect.objects.for_model(self.model).filter(slug=slug).values("object_id"))
 

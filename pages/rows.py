@@ -28,6 +28,7 @@ class Rows(Subquery):
 
     names are those in the dictionaries, with the fields or expressions that they stand for; values are of the types
     of these. `Event.objects.annotate(parts=Rows(Event.objects.filter(parent=OuterRef("pk")), name="name"))`.
+    A JSON field must hold more than a bare text, which PostgreSQL does not tell from what SQLite keeps of others.
     Few levels fit into each other, as the parser of SQLite takes a hundred open parts of a statement.
     """
 

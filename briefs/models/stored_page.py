@@ -89,12 +89,12 @@ class StoredPage(models.Model):
         return self.path
 
     @staticmethod
-    def find(path: str, slug: str, at: datetime, known: str = "") -> Found:
+    def find(path: str, slug: str, known: str = "") -> Found:
         """The page at this path, which is one of the brief of this slug.
 
-        at is now; known is the ETag that a reader has; the text of the page that it is of is not fetched again.
+        known is the ETag that a reader has; the text of the page that it is of is not fetched again.
         """
-        database = connections[DEFAULT_DB_ALIAS]
+        database, at = connections[DEFAULT_DB_ALIAS], timezone.now()
         moment = database.ops.adapt_datetimefield_value(at)
         with database.cursor() as cursor:
             cursor.execute(FIND, [moment, moment, moment, slug, known, path, release()])
@@ -103,7 +103,7 @@ class StoredPage(models.Model):
             return Found(None, PublicSite.objects.version(at), has_brief=True)
         site, made_at, number, changed_at, last_at, next_at, has_brief, *page = row
         came = max(filter(None, map(_moment, (made_at, changed_at, last_at))))
-        version = PublicVersion(number, came, _moment(next_at), UUID(str(site)))
+        version = PublicVersion(int(number), came, _moment(next_at), UUID(str(site)))
         return Found(Served(*page) if page[0] else None, version, bool(has_brief))
 
     @classmethod
@@ -111,11 +111,11 @@ class StoredPage(models.Model):
         """Make the pages of the live edition of a brief that are not stored as they are now, if it has one."""
         from briefs.beside import Beside
 
-        at = timezone.now()
-        edition = brief.editions.live(at).listed().first()
+        edition = brief.editions.live().listed().first()
         pages: Any = ((edition.brief, BRIEF), (edition, EDITION)) if edition else ()
-        found = {template: cls.find(page.get_absolute_url(), edition.brief.slug, at) for page, template in pages}
+        found = {template: cls.find(page.get_absolute_url(), edition.brief.slug) for page, template in pages}
         missing = {template: one.version for template, one in found.items() if one.page is None}
+        at = timezone.now()
         if missing and (beside := Beside.read(brief.editions.live(at), at)):
             for template, version in missing.items():
                 cls.of(beside, template, version)

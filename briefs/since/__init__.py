@@ -103,7 +103,10 @@ class _Story:
 
 
 def rows(standpoint: Standpoint) -> dict[str, Rows]:
-    """What `happened_since` is told from. Nothing can have happened since a draft."""
+    """What `happened_since` is told from. Nothing can have happened since a draft.
+
+    Of a record that was merged, and what it became again and so on, more than FOLLOWED times, nothing is told.
+    """
     return {f"revisions_{kind}": revisions(standpoint, kind) for kind in MODELS} if standpoint.pk else {}
 
 

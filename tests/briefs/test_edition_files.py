@@ -7,7 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 from django.test import Client
-from django.utils import timezone
 
 from briefs.formats import pdf, picture
 from briefs.models import EditionFile, StoredPage
@@ -86,7 +85,7 @@ def test_render_pages_makes_what_is_missing(made, settings):
     call_command("render_pages", stdout=StringIO())
     assert sorted(made) == ["pdf 1", "png 1"]
     # And pages last, so that they are up to date.
-    assert StoredPage.find(edition.brief.get_absolute_url(), edition.brief.slug, timezone.now()).page
+    assert StoredPage.find(edition.brief.get_absolute_url(), edition.brief.slug).page
 
 
 def test_file_that_cannot_be_stored_is_sent_none_the_less(made, monkeypatch, caplog):

@@ -279,13 +279,14 @@ def test_filters_cost_the_same_however_much_there_is(client, world, django_asser
     assert len(response.context["page"].rows) == number + 1
 
 
-def test_process_is_followed_down_in_one_query(django_assert_num_queries):
+@pytest.mark.parametrize(("levels", "queries", "missing"), [(1, 1, 0), (4, 1, 0), (5, 2, 0), (13, 3, 0), (15, 3, 2)])
+def test_process_is_followed_down_four_levels_a_query(django_assert_num_queries, levels, queries, missing):
     events = [make_event("Process", kind="process", is_public=True)]
-    for n in range(9):
+    for n in range(levels):
         events.append(make_event(f"Level {n}", parent=events[-1], is_public=True))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(queries):
         below = Event.objects.public().below(events[0])
-    assert set(below) == set(events[1:])
+    assert set(below) == set(events[1 : levels + 1 - missing])
 
 
 def test_filters_cost_no_more_where_they_name_nothing_or_what_was_merged(client, world, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """Fields that look up the records that they are given."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -91,6 +92,14 @@ def test_merged_record_is_found_as_the_one_that_it_became(django_assert_num_quer
     for slug in ("e-loser", "e-loser-2", "e-winner", "e-last"):
         with django_assert_num_queries(1):
             assert cleaned(event=slug)["event"] == last
+
+
+def test_three_merges_are_followed_and_no_more():
+    events = [make_event(str(n), slug=f"e-{n}", is_public=True) for n in range(5)]
+    for loser, winner in pairwise(events):
+        loser.merge_into(winner, by=None, reason="Twice")
+    assert cleaned(event="e-1")["event"] == events[-1]
+    assert "There is none called" in str(Asking({"event": "e-0"}).errors)
 
 
 def test_record_that_is_not_public_is_answered_as_one_that_is_not_there():
