@@ -34,6 +34,7 @@ def main() -> None:
     people = [make_author(f"{given} {family}", given_name=given, family_name=family) for given, family in PEOPLE]
     make_live(title="Signed by one", authors=people[:1])
     make_live(title="Signed by many", authors=(*people, make_author("Committee on Law, Order and Peace")))
+    make_live(title="Signed with a pasted tag", authors=(make_author("Ana</b> Costa", slug="ana-costa"),))
     print(json.dumps(PAGES | MORE_PAGES))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import get_language_info
 from django.utils.xmlutils import SimplerXMLGenerator
 
 _TAG = re.compile(r"""<[a-zA-Z](?:[^>"']|"[^"]*"|'[^']*')*>""")
+_CLOSING_TAG = re.compile(r"</([a-z]\w*)\s*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(\s([\w:-]+)=)(?:"([^"]*)"|'([^']*)')""")
 _ADDRESSED = {"href", "src", "cite", "poster", "data"}
 
@@ -53,6 +54,23 @@ class Document(SimplerXMLGenerator):
     def bytes(self) -> bytes:
         self.endDocument()
         return self.file.getvalue()
+
+
+def without_tags(text: str) -> str:
+    """Plain text without the tags of each element that ends in it: `<b>Now</b> & <then>` is `Now & <then>`.
+
+    RSS has no word for whether a text is plain or HTML, so some readers show such tags and others obey them, and
+    validators warn of them. Without them all show the same. Atom says which it is, but for names of people, and JSON
+    Feed is plain, so there the text stays as it was written.
+    """
+    while found := _CLOSING_TAG.search(text):
+        text = re.sub(rf"</?{found[1]}\b[^<>]*>", "", text, flags=re.IGNORECASE)
+    return text.strip()
+
+
+def name_without_tags(name: str) -> str:
+    """As `without_tags`, for what has to have a name: one of nothing but tags stays as it was written."""
+    return without_tags(name) or name
 
 
 def with_absolute_addresses(html: str, page: str) -> str:

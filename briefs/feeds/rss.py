@@ -1,14 +1,12 @@
 """RSS 2.0, by the Best Practices Profile of the RSS Advisory Board."""
 
-import re
-
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.feedgenerator import rfc2822_date, rfc3339_date
 from django.utils.html import escape
 
 from briefs.feeds.feed import Feed, Item, absolute
-from briefs.feeds.markup import Document
+from briefs.feeds.markup import Document, name_without_tags, without_tags
 
 MEDIA_TYPE = "application/rss+xml"
 NAMESPACES = {
@@ -19,8 +17,6 @@ NAMESPACES = {
 }
 #: Sides of the picture in pixels; RSS allows no wider one.
 PICTURE = "144"
-
-CLOSING_TAG = re.compile(r"</([a-z]\w*)\s*>", re.IGNORECASE)
 
 
 def write(feed: Feed) -> bytes:
@@ -69,7 +65,7 @@ def _item(xml: Document, item: Item) -> None:
     # Readers take it for HTML.
     xml.leaf("description", escape(item.summary))
     for author in item.authors:
-        xml.leaf("dc:creator", author.name)
+        xml.leaf("dc:creator", name_without_tags(author.name))
     for category in item.categories:
         xml.leaf("category", without_tags(category.label), domain=category.scheme)
     if item.enclosure:
@@ -79,15 +75,3 @@ def _item(xml: Document, item: Item) -> None:
     xml.leaf("pubDate", rfc2822_date(item.published))
     xml.leaf("atom:updated", rfc3339_date(item.updated))
     xml.leaf("content:encoded", item.content)
-
-
-def without_tags(text: str) -> str:
-    """Plain text without the tags of each element that ends in it: `<b>Now</b> & <then>` is `Now & <then>`.
-
-    RSS has no word for whether a text is plain or HTML, so some readers show such tags and others obey them, and
-    validators warn of them. Without them all show the same. Atom says which it is and JSON Feed is plain, so there
-    the text stays as it was written.
-    """
-    while found := CLOSING_TAG.search(text):
-        text = re.sub(rf"</?{found[1]}\b[^<>]*>", "", text, flags=re.IGNORECASE)
-    return text.strip()

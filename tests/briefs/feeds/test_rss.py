@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from briefs.feeds.rss import without_tags
+from briefs.feeds.markup import without_tags
 from tests.feeds import ATOM
-from tests.making import make_live, make_topic
+from tests.making import make_author, make_live, make_topic
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,16 @@ def test_pasted_tags_are_in_no_text_of_rss_and_stay_in_other_formats(client):
     title = atom.find(f"{ATOM}entry/{ATOM}title")
     assert (title.get("type"), title.text) == ("html", "Talks&lt;/b&gt; end")
     assert client.get("/feeds/topics/peace.json").json()["items"][0]["title"] == "Talks</b> end"
+
+
+@pytest.mark.django_db
+def test_pasted_tags_are_in_no_name_of_an_author_of_rss_and_atom(client):
+    make_live(authors=(make_author("Ana</b> Costa", slug="ana"), make_author("<b></b>", slug="b")))
+    rss, atom = (ElementTree.fromstring(client.get(f"/feeds/briefs.{end}").content) for end in ("rss", "atom"))
+    assert [one.text for one in rss.iterfind("channel/item/{*}creator")] == ["Ana Costa", "<b></b>"]
+    assert [one.text for one in atom.iterfind(f"{ATOM}entry/{ATOM}author/{ATOM}name")] == ["Ana Costa", "<b></b>"]
+    authors = client.get("/feeds/briefs.json").json()["items"][0]["authors"]
+    assert [one["name"] for one in authors] == ["Ana</b> Costa", "<b></b>"]
 
 
 @pytest.mark.django_db
