@@ -149,10 +149,14 @@ def _differences(path: str, seen: Item, expected: Item) -> Iterator[str]:
 def _plain(value: Any) -> Any:
     """A field without what forms cannot keep: how a date is written, commas within names, and markup in RIS."""
     if isinstance(value, list):
-        return [{part: words.replace(",", "").strip() for part, words in creator.items()} for creator in value]
+        return [{part: _untagged(words).replace(",", "").strip() for part, words in one.items()} for one in value]
     for written in ("%Y/%m/%d", "%B %d, %Y"):
         try:
             return strftime("%Y-%m-%d", strptime(value, written))
         except (TypeError, ValueError):
             continue
-    return " ".join(re.sub("<[^>]*>", "", value).split()) if value else ""
+    return " ".join(_untagged(value).split()) if value else ""
+
+
+def _untagged(text: str) -> str:
+    return re.sub("<[^>]*>", "", text)

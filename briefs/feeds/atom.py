@@ -8,7 +8,7 @@ from django.utils.feedgenerator import rfc3339_date
 from django.utils.html import escape
 
 from briefs.feeds.feed import Feed, Item, Person, absolute
-from briefs.feeds.markup import Document, name_without_tags
+from briefs.feeds.markup import Document
 
 MEDIA_TYPE = "application/atom+xml"
 NAMESPACES = {"xmlns": "http://www.w3.org/2005/Atom", "xmlns:fh": "http://purl.org/syndication/history/1.0"}
@@ -74,6 +74,6 @@ def _text(xml: Document, name: str, text: str) -> None:
 
 def _person(xml: Document, person: Person) -> None:
     with xml.within("author"):
-        xml.leaf("name", name_without_tags(person.name))
+        xml.leaf("name", person.name)
         if person.address:
             xml.leaf("uri", person.address)

@@ -81,7 +81,7 @@ def _of_edition(edition: Any) -> Item:
         published=came,
         updated=came,
         # Without their pages: an author whom no live edition names any more may have none.
-        authors=[] if edition.hidden else [Person(printable(author["name"])) for author in edition.authors],
+        authors=[] if edition.hidden else [Person.of(author) for author in edition.authors],
         facts={
             "reference": brief.reference_number,
             "edition": edition.number,

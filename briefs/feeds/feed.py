@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
+
+from briefs.feeds.markup import name_without_tags
+from history.text import printable
 
 #: When a feed without items was last updated: a fixed day, so that it stays the same.
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
@@ -18,6 +21,11 @@ class Person:
 
     name: str
     address: str = ""
+
+    @classmethod
+    def of(cls, author: dict[str, Any], address: str = "") -> Self:
+        """One whom an edition names. A name is plain text in every format, so that tags in it are in none."""
+        return cls(name_without_tags(printable(author["name"])), address)
 
 
 @dataclass(frozen=True)

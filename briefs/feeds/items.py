@@ -70,7 +70,7 @@ def _live(edition: Any) -> Item:
         content=_content(_note(edition) + with_absolute_addresses(edition.html, address), edition),
         published=instant(edition.first_published_at, edition.brief_id),
         updated=instant(edition.updated_at, edition.brief_id),
-        authors=[Person(printable(author["name"]), _page_of("author", author)) for author in edition.authors],
+        authors=[Person.of(author, _page_of("author", author)) for author in edition.authors],
         categories=categories,
         enclosure=_pdf(edition),
         facts=_facts(edition, categories),

@@ -60,8 +60,8 @@ def without_tags(text: str) -> str:
     """Plain text without the tags of each element that ends in it: `<b>Now</b> & <then>` is `Now & <then>`.
 
     RSS has no word for whether a text is plain or HTML, so some readers show such tags and others obey them, and
-    validators warn of them. Without them all show the same. Atom says which it is, but for names of people, and JSON
-    Feed is plain, so there the text stays as it was written.
+    validators warn of them. Without them all show the same. Atom says which it is and JSON Feed is plain, so there
+    the text stays as it was written.
     """
     while found := _CLOSING_TAG.search(text):
         text = re.sub(rf"</?{found[1]}\b[^<>]*>", "", text, flags=re.IGNORECASE)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from briefs.feeds.feed import absolute
-from briefs.feeds.markup import Document
+from briefs.feeds.markup import Document, name_without_tags
 from briefs.models import Author, Topic
 from history.text import printable
 
@@ -39,7 +39,7 @@ def _group(xml: Document, name: str, records: Iterable[Topic | Author], pattern:
 
 
 def _outline(xml: Document, name: str, feed: str, page: str) -> None:
-    text = printable(name)
+    text = name_without_tags(printable(name))
     addresses = {"xmlUrl": absolute(feed), "htmlUrl": absolute(page)}
     # Of type rss whatever the format: so the specification has it, and readers look into the file.
     xml.addQuickElement("outline", None, {"type": "rss", "text": text, "title": text, **addresses})

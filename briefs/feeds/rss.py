@@ -6,7 +6,7 @@ from django.utils.feedgenerator import rfc2822_date, rfc3339_date
 from django.utils.html import escape
 
 from briefs.feeds.feed import Feed, Item, absolute
-from briefs.feeds.markup import Document, name_without_tags, without_tags
+from briefs.feeds.markup import Document, without_tags
 
 MEDIA_TYPE = "application/rss+xml"
 NAMESPACES = {
@@ -65,7 +65,7 @@ def _item(xml: Document, item: Item) -> None:
     # Readers take it for HTML.
     xml.leaf("description", escape(item.summary))
     for author in item.authors:
-        xml.leaf("dc:creator", name_without_tags(author.name))
+        xml.leaf("dc:creator", author.name)
     for category in item.categories:
         xml.leaf("category", without_tags(category.label), domain=category.scheme)
     if item.enclosure:

@@ -42,13 +42,15 @@ def test_pasted_tags_are_in_no_text_of_rss_and_stay_in_other_formats(client):
 
 
 @pytest.mark.django_db
-def test_pasted_tags_are_in_no_name_of_an_author_of_rss_and_atom(client):
+def test_pasted_tags_are_in_no_name_of_an_author(client):
     make_live(authors=(make_author("Ana</b> Costa", slug="ana"), make_author("<b></b>", slug="b")))
     rss, atom = (ElementTree.fromstring(client.get(f"/feeds/briefs.{end}").content) for end in ("rss", "atom"))
     assert [one.text for one in rss.iterfind("channel/item/{*}creator")] == ["Ana Costa", "<b></b>"]
     assert [one.text for one in atom.iterfind(f"{ATOM}entry/{ATOM}author/{ATOM}name")] == ["Ana Costa", "<b></b>"]
     authors = client.get("/feeds/briefs.json").json()["items"][0]["authors"]
-    assert [one["name"] for one in authors] == ["Ana</b> Costa", "<b></b>"]
+    assert [one["name"] for one in authors] == ["Ana Costa", "<b></b>"]
+    outlines = ElementTree.fromstring(client.get("/feeds/opml.xml").content).iter("outline")
+    assert {"Ana Costa", "<b></b>"} < {outline.get("text") for outline in outlines}
 
 
 @pytest.mark.django_db
