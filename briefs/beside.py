@@ -11,6 +11,7 @@ from briefs import related, since
 from briefs.models import Author, Brief, Edition, Topic, Withdrawal
 from briefs.models.edition_queryset import EditionQuerySet
 from briefs.record_of_change import TEXTS, RecordOfChange
+from briefs.related import IN_COMMON
 from briefs.since.records import Key
 from briefs.standpoint import KINDS, Standpoint, linked_by
 from events.models import Event
@@ -86,7 +87,7 @@ class Beside(_Read):
         """Of the latest of these editions of one brief; None if there are none. at is now."""
         beside = cls._of(editions, at, _rows(Standpoint.of(editions, at)))
         if beside:
-            authors = instances(Author, beside.rows["authors"])
+            authors = instances(Author, beside.rows["linked_author"])
             beside.edition.authors_now = {author.order: author for author in authors}  # type: ignore[attr-defined]
         return beside
 
@@ -185,8 +186,8 @@ def _of_its_records(standpoint: Standpoint) -> dict[str, Rows]:
     named = named.union(Relationship.objects.order_by().filter(subject__in=linked["actor"]).values("object"))
     names = {name: f"author__{name}" for name in ("name", "family_name", "given_name")}
     of_edition = {
-        **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in KINDS},
-        "authors": Rows(standpoint.links("author"), order="order", **names),
+        **{f"linked_{kind}": Rows(standpoint.links(kind), key=kind) for kind in IN_COMMON},
+        "linked_author": Rows(standpoint.links("author"), key="author", order="order", **names),
     }
     return {
         **(of_edition if standpoint.pk else {}),
