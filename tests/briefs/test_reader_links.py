@@ -323,6 +323,9 @@ def test_answer_to_a_reader_is_kept_and_found_by_nobody(client, brief):
         assert not re.findall(r'<(?:link|img)[^>]*(?:src|href)="(?:https?:)?//(?!testserver)', page)
 
 
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
 def forged(link: ReaderLink, other: ReaderLink) -> dict[str, str]:
     signature = link.token.partition("-")[2]
     swapped = signature[:-2] + ("A" if signature[-2] != "A" else "B") + signature[-1]
@@ -344,7 +347,7 @@ def forged(link: ReaderLink, other: ReaderLink) -> dict[str, str]:
         "no signature": f"{link.pk}-",
         "the key alone": str(link.pk),
         "the hash": f"{link.pk}-{link.change.content_hash}",
-        "digits of another script": link.token.replace("1", "١", 1),
+        "digits of another script": f"{str(link.pk).translate(ARABIC_DIGITS)}-{signature}",
         "letters beyond ASCII": f"{link.pk}-é{signature}",
         "a zero byte": f"{link.token}%00",
         "a space": f"{link.token}%20",
