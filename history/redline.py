@@ -35,11 +35,15 @@ Wrapper = tuple[str, int]  # opening tag, number of the item
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or heading: its words, its own tag (none for bare text in an item), what wraps it."""
+    """A paragraph, heading or rule: its tag, its words, what wraps it.
+
+    Bare text in an item is a paragraph without tags: an editor gives it some, and has changed nothing for a reader.
+    """
 
     tag: str
     words: tuple[Word, ...]
     wrappers: tuple[Wrapper, ...] = field(compare=False)
+    is_bare: bool = field(default=False, compare=False)
 
 
 Unit = tuple[Block, ...]
@@ -103,7 +107,7 @@ class _Reader:
             self._close(name) if closes else self.wrappers.append((token, next(self.numbers) if name in ITEMS else 0))
         elif name == "hr":
             self._end_block()
-            self.blocks.append(Block("", ((token, ()),), tuple(self.wrappers)))
+            self.blocks.append(Block("hr", ((token, ()),), tuple(self.wrappers), is_bare=True))
         elif not found or name in VOID:
             self.words.append((token, tuple(self.inline)))
         elif closes:
@@ -113,13 +117,13 @@ class _Reader:
 
     def _end_block(self) -> None:
         if any(text.strip() for text, _ in self.words):
-            tag = self.tag or ("" if self.wrappers else "p")
-            self.blocks.append(Block(tag, tuple(self.words), tuple(self.wrappers)))
+            is_bare = not self.tag and bool(self.wrappers)
+            self.blocks.append(Block(self.tag or "p", tuple(self.words), tuple(self.wrappers), is_bare))
         self.tag, self.words = "", []
 
     def _close(self, name: str) -> None:
         if name in CELLS and not self._wrapped_last():
-            self.blocks.append(Block("", (), tuple(self.wrappers)))
+            self.blocks.append(Block("p", (), tuple(self.wrappers), is_bare=True))
         if self.wrappers:
             self.wrappers.pop()
 
@@ -246,7 +250,7 @@ def _gap(blocks: list[Block], number: int) -> Marked:
     words = sum(len(text.split()) for block in blocks for text, _ in block.words if not TAG.fullmatch(text))
     line = ngettext("%(number)d word unchanged", "%(number)d words unchanged", words) % {"number": words}
     wrappers = (*within, ("<li>", number)) if in_list else within
-    return Block("" if in_list else "p", (), wrappers), f'<span class="gap">[… {line} …]</span>'
+    return Block("p", (), wrappers, is_bare=bool(in_list)), f'<span class="gap">[… {line} …]</span>'
 
 
 # Writing
@@ -276,7 +280,7 @@ def _nested(blocks: Iterable[Marked]) -> Iterator[str]:
         yield from (f"</{_name(tag)}>" for tag, _ in reversed(open_tags[kept:]))
         yield from (tag for tag, _ in block.wrappers[kept:])
         open_tags = block.wrappers
-        yield f"<{block.tag}>{html}</{block.tag}>" if block.tag else html
+        yield html if block.is_bare else f"<{block.tag}>{html}</{block.tag}>"
     yield from (f"</{_name(tag)}>" for tag, _ in reversed(open_tags))
 
 

@@ -144,6 +144,32 @@ EXAMPLES = {
             "<tr><td>C</td><td>0</td></tr></tbody></table>"
         ),
     ),
+    "table that an editor has written anew": (
+        (
+            "<table><thead><tr><th>Round</th><th>Held</th></tr></thead>"
+            "<tbody><tr><td>Eighth</td><td>2017</td></tr><tr><td>Ninth</td><td>planned</td></tr></tbody></table>"
+        ),
+        (
+            '<table><tbody><tr><th colspan="1"><p>Round</p></th><th colspan="1"><p>Held</p></th></tr>'
+            "<tr><td><p>Eighth</p></td><td><p>2017</p></td></tr>"
+            "<tr><td><p>Ninth</p></td><td><p>2018</p></td></tr></tbody></table>"
+        ),
+        (
+            '<table><tbody><tr><th colspan="1"><p>Round</p></th><th colspan="1"><p>Held</p></th></tr>'
+            "<tr><td><p>Eighth</p></td><td><p>2017</p></td></tr>"
+            "<tr><td><p>Ninth</p></td><td><p><del>planned</del><ins>2018</ins></p></td></tr></tbody></table>"
+        ),
+    ),
+    "list that an editor has written anew": (
+        "<ul><li>Geneva</li><li>Sochi</li></ul>",
+        "<ul><li><p>Geneva</p></li><li><p>Sochi</p></li></ul>",
+        "<ul><li><p>Geneva</p></li><li><p>Sochi</p></li></ul>",
+    ),
+    "heading in place of bare text": (
+        "<ul><li>Geneva</li></ul>",
+        "<ul><li><h3>Geneva</h3></li></ul>",
+        "<ul><li><del>Geneva</del></li><li><h3><ins>Geneva</ins></h3></li></ul>",
+    ),
     "column added": (
         "<table><tbody><tr><th>Killed</th></tr></tbody></table>",
         "<table><tbody><tr><th>Killed</th><th>Hurt</th></tr></tbody></table>",
