@@ -5,12 +5,14 @@ from typing import Any
 from csp.constants import NONCE
 from csp.decorators import csp_update
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from briefs.brief_list import BriefListing
 from briefs.delivery_admin import DeliveryAdmin as DeliveryAdmin  # the site finds what is imported here
+from briefs.forms_review import PersonField, by_name
 from briefs.models import (
     Author,
     Authorship,
@@ -26,12 +28,22 @@ from briefs.review_admin import ReviewAdmin
 from briefs.sharing_admin import SharingAdmin
 from history.admin import RecordAdmin
 from history.inlines import PartInline
+from history.models import person_name
 from history.records import Record
 from sources.admin import CitationInline
 
 # Hash of the one style element that the rich-text editor puts into the page. Without these rules a browser
 # types non-breaking spaces; a test fails when a new version of the editor changes them.
 EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+
+class ChoosesPeople(RecordAdmin):
+    """Offers colleagues by their names, not by what they log in with."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.related_model is get_user_model():
+            kwargs |= {"form_class": PersonField, "queryset": by_name(get_user_model()._default_manager.all())}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 @admin.register(Topic)
@@ -43,12 +55,16 @@ class TopicAdmin(RecordAdmin):
 
 
 @admin.register(Author)
-class AuthorAdmin(RecordAdmin):
-    list_display = ["name", "user", "is_public"]
+class AuthorAdmin(ChoosesPeople):
+    list_display = ["name", "account", "is_public"]
     list_select_related = ["user"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [(None, {"fields": ["name", "slug", ("given_name", "family_name"), "about", "user", "is_public"]})]
+
+    @admin.display(description="user", ordering="user__first_name")
+    def account(self, author: Any) -> str | None:
+        return person_name(author.user) or None
 
 
 class SectionInline(PartInline):
@@ -79,7 +95,7 @@ class BriefCitationInline(CitationInline):
 
 
 @admin.register(Brief)
-class BriefAdmin(BriefListing, PublishingAdmin, ReviewAdmin, SharingAdmin):
+class BriefAdmin(ChoosesPeople, BriefListing, PublishingAdmin, ReviewAdmin, SharingAdmin):
     autocomplete_fields = ["topics"]
     prepopulated_fields = {"slug": ["title"]}
     inlines = [SectionInline, AuthorshipInline, BriefEventInline, BriefActorInline, BriefCitationInline]

@@ -10,6 +10,7 @@ from briefs.models import Edition
 from briefs.models.review import State
 from history.admin import RecordAdmin
 from history.lists import RecordList
+from history.models import person_name
 
 
 class BriefList(RecordList):
@@ -63,7 +64,7 @@ class ScheduledFilter(admin.SimpleListFilter):
 class BriefListing(RecordAdmin):
     """The columns and filters of the list of briefs."""
 
-    list_display = ["__str__", "where_it_stands", "owner", "published", "scheduled", "date", "changed_at"]
+    list_display = ["__str__", "where_it_stands", "answered_for_by", "published", "scheduled", "date", "changed_at"]
     list_select_related = ["owner"]
     list_filter = [StateFilter, OwnerFilter, ScheduledFilter, "topics"]
     search_fields = ["title", "slug"]
@@ -75,6 +76,10 @@ class BriefListing(RecordAdmin):
     @admin.display(description="state")
     def where_it_stands(self, brief: Any) -> str:
         return State(brief.state).label
+
+    @admin.display(description="owner", ordering="owner__first_name")
+    def answered_for_by(self, brief: Any) -> str | None:
+        return person_name(brief.owner) or None
 
     @admin.display(boolean=True, description="live")
     def published(self, brief: Any) -> bool:

@@ -127,6 +127,9 @@ class PublishForm(MomentFields):
         field = self.fields["kind"]
         field.choices = [(kind.value, EXPLAINED[kind]) for kind in kinds]  # type: ignore[attr-defined]
         field.initial = kinds[0].value
+        if first:
+            self.fields["note"].label = "Note to readers"
+            self.fields["note"].help_text = "Public. It stands in the record of change; a first edition needs none."
         if not may_emergency:
             del self.fields["emergency"]
 

@@ -27,11 +27,16 @@ class PersonField(forms.ModelChoiceField):
         return name if name == login else f"{name} ({login})"
 
 
+def by_name(people: QuerySet) -> QuerySet:
+    """These people in the order of the names that a PersonField shows."""
+    return people.order_by("first_name", "last_name", "username")
+
+
 def reviewers(*, but: Any) -> QuerySet:
     """The people who may be asked to review what `but` hands in, by name."""
     users: Any = get_user_model()._default_manager
     allowed = users.with_perm("briefs.review_brief", backend=BACKEND).filter(is_staff=True)
-    return allowed.exclude(pk=but.pk).order_by("first_name", "last_name", "username")
+    return by_name(allowed.exclude(pk=but.pk))
 
 
 class SubmitForm(forms.Form):

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.timesince import timesince
 
 from briefs.models import Brief
 
@@ -29,6 +31,14 @@ class Row:
     alarm: str = ""
     #: Where a POST throws it away, if that is offered.
     discard: str = ""
+
+    @property
+    def age(self) -> str:
+        """For how long it has waited, in words."""
+        if self.at is None:
+            return ""
+        is_new = timezone.now() - self.at < timedelta(minutes=1)
+        return "just now" if is_new else timesince(self.at).replace(",", "")
 
 
 class Queue:

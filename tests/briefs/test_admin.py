@@ -25,6 +25,7 @@ from tests.making import (
     make_document,
     make_event,
     make_live,
+    make_person,
     make_topic,
     publish,
     undone,
@@ -604,6 +605,26 @@ def test_list_tells_which_briefs_are_live_at_a_constant_cost(analyst, editor, dj
     for owner in (editor.user, None):
         make_brief("Draft", owner=owner)
     assert told_live(queries=8) == ["False", "False", "True"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("address", "field"), [("/admin/briefs/brief/add/", "owner"), ("/admin/briefs/author/add/", "user")]
+)
+def test_people_are_chosen_by_the_names_that_colleagues_know(admin_client_of, address, field):
+    editor = admin_client_of("Editor", username="a.z", first_name="Zoe", last_name="Aoun")
+    for username, names in {"z.h": {"first_name": "Amal", "last_name": "Haddad"}, "root": {}}.items():
+        make_person(username, **names)
+    choices = editor.get(address).context["adminform"].form.fields[field].choices
+    assert [label for _, label in choices] == ["---------", "root", "Amal Haddad (z.h)", "Zoe Aoun (a.z)"]
+
+
+@pytest.mark.once
+def test_note_of_a_first_edition_is_not_asked_what_has_changed(editor):
+    new, live = make_brief(), edit(make_live(title="Live"), title="Changed")
+    for brief, label in ((new, "Note to readers:"), (live, "Note to readers: what has changed:")):
+        approve(brief)
+        assert f">{label}</label>" in editor.get(at("publish", brief.pk)).content.decode()
 
 
 # The policy of content

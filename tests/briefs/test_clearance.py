@@ -157,6 +157,7 @@ def test_page_tells_why_a_change_is_not_minor_before_and_after_it_is_tried(chang
     assert "“Eight” became “Seven” in Background." in content(editor.get(at("publish", changed.pk)))
     response = send(editor, at("publish", changed.pk), kind="minor", note="kept")
     assert errors(response)[:2] == [MORE, "“Eight” became “Seven” in Background."]
+    assert response.content.decode().count("“Eight” became “Seven” in Background.") == 1
     assert form_of(response, "act")["note"] == ["kept"]
     assert Edition.objects.count() == 1
 

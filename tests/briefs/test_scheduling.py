@@ -92,6 +92,7 @@ DAYS = [
 ]
 
 
+@pytest.mark.once
 def test_edition_comes_out_at_the_minute_that_was_meant(subtests, settings, clock, editor, client):
     clock(utc("2026-01-01T12:00"))
     approve(make_brief(MARKER, slug="talks"))
@@ -102,7 +103,7 @@ def test_edition_comes_out_at_the_minute_that_was_meant(subtests, settings, cloc
             response = schedule(editor, Brief.objects.get(), wall, **({"which": which} if which else {}))
             assert told(response) == [f"Edition 1 will come out on {in_words(moment)}."]
             assert Edition.objects.get().published_at == moment
-            for before in (timedelta(hours=19), timedelta(seconds=1), timedelta(microseconds=1)):
+            for before in (timedelta(hours=19), timedelta(microseconds=1)):
                 clock(moment - before)
                 assert seen_by_readers(client, status=404) == set()
             clock(moment)
@@ -118,7 +119,7 @@ def test_update_comes_out_at_the_minute_that_was_meant(subtests, settings, clock
             clock(moment - timedelta(hours=20))
             given = {"kind": "update", "note": f"{MARKER} note"} | ({"which": which} if which else {})
             schedule(editor, Brief.objects.get(), wall, **given)
-            clock(moment - timedelta(seconds=1))
+            clock(moment - timedelta(microseconds=1))
             assert seen_by_readers(client) == set()
             assert "Talks" in client.get("/briefs/talks/").content.decode()
             clock(moment)

@@ -415,6 +415,7 @@ TOKENS = {
 }
 
 
+@pytest.mark.once
 def test_form_that_does_not_say_what_it_was_opened_on_is_refused(subtests, brief, ed):
     mine = Title()
     mine.opens(ed, brief)

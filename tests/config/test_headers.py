@@ -184,6 +184,7 @@ def test_public_answer_may_be_kept_and_asked_after_in_one_query(client, content,
             assert again.headers[name] == response.headers[name], (address, name)
 
 
+@pytest.mark.once
 def test_public_answer_is_the_same_twice_and_to_head(client, content, settled):
     for address in (*PAGES, *FILES):
         first, second, head = client.get(address), client.get(address), client.head(address)
@@ -262,6 +263,7 @@ def test_withdrawal_is_heard_of_by_all_who_have_the_page(client, monkeypatch, ki
 GZIP = {"Accept-Encoding": "gzip, br"}
 
 
+@pytest.mark.once
 def test_what_is_public_is_compressed_to_the_same_bytes_each_time(client, content):
     for address in ("/", "/briefs/talks/", "/feeds/briefs.atom", "/events.csv", "/api/events/", "/sitemap.xml"):
         plain, packed, again = client.get(address), client.get(address, headers=GZIP), client.get(address, headers=GZIP)
@@ -273,6 +275,7 @@ def test_what_is_public_is_compressed_to_the_same_bytes_each_time(client, conten
         assert "Accept-Encoding" in packed.headers["Vary"], address
 
 
+@pytest.mark.once
 def test_who_has_a_compressed_page_is_told_that_it_is_the_same(client, content, django_assert_max_num_queries):
     for address in ("/", "/briefs/talks/", "/feeds/briefs.atom", "/events.csv"):
         etag = client.get(address, headers=GZIP).headers["ETag"]

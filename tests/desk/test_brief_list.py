@@ -49,6 +49,8 @@ def test_list_tells_where_each_brief_stands(analyst):
     page = analyst.get("/admin/briefs/brief/").content.decode()
     assert "changes requested" in page
     assert "1 Jul 2031, 9:30 a.m." in page
+    assert page.count('<td class="field-answered_for_by">Amal Haddad</td>') == 1
+    assert page.count('<td class="field-answered_for_by">-</td>') == 5
 
 
 FOUND = {

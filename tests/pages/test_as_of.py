@@ -176,6 +176,7 @@ def whole_site(**fields) -> dict:
     }
 
 
+@pytest.mark.once
 def test_page_says_which_moment_it_shows_and_is_not_indexed(client, day, subtests):
     make_live(title="Talks", slug="talks", **whole_site())
     day(3)
@@ -198,6 +199,7 @@ def assert_moment_is_said(client, address: str) -> None:
     assert "X-Robots-Tag" not in client.get(address).headers
 
 
+@pytest.mark.once
 def test_links_and_forms_lead_to_the_same_moment(client, day, subtests):
     make_live(title="Talks", slug="talks", **whole_site())
     day(3)
