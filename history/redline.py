@@ -155,7 +155,7 @@ def _paired(old: list[Unit], new: list[Unit]) -> Iterator[Pair]:
 
 
 def _counterparts(old: list[Unit], new: list[Unit]) -> Iterator[Pair]:
-    """Pair units with at least half of their words in common, in both orders; what went stands before what came."""
+    """Pair units that are alike, in both orders; what went stands before what came."""
     waiting, came = list(old), list[Unit]()
     for unit in new:
         match = next((i for i, other in enumerate(waiting) if _alike(other, unit)), None)
@@ -169,8 +169,11 @@ def _counterparts(old: list[Unit], new: list[Unit]) -> Iterator[Pair]:
 
 
 def _alike(one: Unit, other: Unit) -> bool:
+    """Have they half of their words in common, or, of as many cells, the first, which says what a row is of?"""
+    if [block.tag for block in one] != [block.tag for block in other]:
+        return False
     a, b = _vocabulary(one), _vocabulary(other)
-    return [x.tag for x in one] == [x.tag for x in other] and 4 * len(a & b) >= len(a) + len(b)
+    return 4 * len(a & b) >= len(a) + len(b) or (len(one) > 1 and bool(one[0].words) and one[0] == other[0])
 
 
 def _vocabulary(unit: Unit) -> set[str]:

@@ -144,6 +144,14 @@ EXAMPLES = {
             "<tr><td>C</td><td>0</td></tr></tbody></table>"
         ),
     ),
+    "row of the same name": (
+        "<table><tbody><tr><td>Ninth</td><td>planned</td></tr><tr><td></td><td>one</td></tr></tbody></table>",
+        "<table><tbody><tr><td>Ninth</td><td>held 2018</td></tr><tr><td></td><td>two</td></tr></tbody></table>",
+        (
+            "<table><tbody><tr><td>Ninth</td><td><del>planned</del><ins>held 2018</ins></td></tr>"
+            "<tr><td></td><td><del>one</del></td></tr><tr><td></td><td><ins>two</ins></td></tr></tbody></table>"
+        ),
+    ),
     "table that an editor has written anew": (
         (
             "<table><thead><tr><th>Round</th><th>Held</th></tr></thead>"
