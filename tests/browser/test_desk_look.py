@@ -57,6 +57,7 @@ PAGES = {
     "activity": "activity/",
     "event": "events/event/1/change/",
     "new actor": "actors/actor/add/",
+    "new author": "briefs/author/add/",
 }
 
 
