@@ -160,12 +160,12 @@ EXAMPLES = {
         (
             '<table><tbody><tr><th colspan="1"><p>Round</p></th><th colspan="1"><p>Held</p></th></tr>'
             "<tr><td><p>Eighth</p></td><td><p>2017</p></td></tr>"
-            "<tr><td><p>Ninth</p></td><td><p>2018</p></td></tr></tbody></table>"
+            "<tr><td><p>Ninth</p></td><td><p>held 2018</p></td></tr></tbody></table>"
         ),
         (
             '<table><tbody><tr><th colspan="1"><p>Round</p></th><th colspan="1"><p>Held</p></th></tr>'
             "<tr><td><p>Eighth</p></td><td><p>2017</p></td></tr>"
-            "<tr><td><p>Ninth</p></td><td><p><del>planned</del><ins>2018</ins></p></td></tr></tbody></table>"
+            "<tr><td><p>Ninth</p></td><td><p><del>planned</del><ins>held 2018</ins></p></td></tr></tbody></table>"
         ),
     ),
     "list that an editor has written anew": (
